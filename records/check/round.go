@@ -1,0 +1,120 @@
+package check
+
+import (
+	"time"
+
+	"allgreen/records"
+	"allgreen/records/resolve"
+)
+
+// State is how a record or check stands.
+type State string
+
+// The states, best first. [Worst] orders them.
+const (
+	Green       State = "green"
+	Unknown     State = "unknown"
+	Propagating State = "propagating"
+	Missing     State = "missing"
+	Wrong       State = "wrong"
+)
+
+// Severity is the weight of a finding.
+type Severity string
+
+// The severities. Only errors keep a record from being green.
+const (
+	Error   Severity = "error"
+	Warning Severity = "warning"
+	Note    Severity = "note"
+)
+
+// Finding is one thing that was noticed: what is seen, what it means, how to
+// mend it. Code is an id of the catalogue of mistakes.
+type Finding struct {
+	Code     string   `json:"code"`
+	Severity Severity `json:"severity"`
+	Message  string   `json:"message"`
+	Fix      string   `json:"fix"`
+}
+
+// Role is the part a server plays.
+type Role string
+
+// The roles.
+const (
+	Authoritative Role = "authoritative"
+	Resolver      Role = "resolver"
+)
+
+// ServerState is how one server sees a record.
+type ServerState string
+
+// The server states.
+const (
+	ServerGreen    ServerState = "green"
+	ServerStale    ServerState = "stale"   // an older answer that will go away by itself
+	ServerMissing  ServerState = "missing" // no such data
+	ServerWrong    ServerState = "wrong"   // something else
+	ServerUnknown  ServerState = "unknown" // no usable answer; Error says why
+	ServerNotAsked ServerState = "not-asked"
+)
+
+// ServerView is what one server says of a record.
+type ServerView struct {
+	Server string      `json:"server"` // address and port
+	Name   string      `json:"name"`
+	Role   Role        `json:"role"`
+	State  ServerState `json:"state"`
+	Rcode  string      `json:"rcode"`
+	Found  []string    `json:"found"` // master-file form
+	TTL    uint32      `json:"ttl"`
+	RTTMS  float64     `json:"rtt_ms"`
+	Error  string      `json:"error"`
+	// Until is when a cache must have let go of this answer; zero when not stale.
+	Until time.Time `json:"-"`
+}
+
+// Verdict is how one record stands.
+type Verdict struct {
+	ID       string        `json:"id"`
+	Type     string        `json:"type"`
+	Name     string        `json:"name"`
+	Value    string        `json:"value"`
+	TTL      uint32        `json:"ttl"`
+	Need     records.Need  `json:"need"`
+	Zone     string        `json:"zone"`
+	Where    records.Where `json:"where"`
+	State    State         `json:"state"`
+	Found    []string      `json:"found"`
+	Findings []Finding     `json:"findings"`
+	ClearAt  *time.Time    `json:"clear_at"`
+	Servers  []ServerView  `json:"servers"`
+}
+
+// Check is something a receiving server would find that is more than one record.
+type Check struct {
+	ID       string    `json:"id"`
+	State    State     `json:"state"`
+	Findings []Finding `json:"findings"`
+}
+
+// Round is one look at everything; it marshals to the JSON of `check --json`.
+type Round struct {
+	Version int            `json:"version"`
+	Domain  string         `json:"domain"`
+	Time    time.Time      `json:"time"`
+	State   State          `json:"state"`
+	Green   int            `json:"green"`
+	Total   int            `json:"total"`
+	ClearAt *time.Time     `json:"clear_at"`
+	Records []Verdict      `json:"records"`
+	Checks  []Check        `json:"checks"`
+	Queries resolve.Counts `json:"queries"`
+}
+
+// Plan is what is wanted: the answers and the records made from them.
+type Plan struct {
+	Setup   records.Setup
+	Records []records.Record
+}

@@ -1,0 +1,119 @@
+package resolve
+
+import (
+	"net/netip"
+	"strings"
+	"time"
+)
+
+// Question is what is asked: an owner name (absolute, lower case, final dot;
+// see [Canonical]) and a type. The class is always IN.
+type Question struct {
+	Name string
+	Type Type
+}
+
+// Server is one address that answers DNS: an address of an authoritative
+// server, or a public resolver.
+type Server struct {
+	Name string // "ns1.example.net." or, of a resolver, the name it was given
+	Addr netip.AddrPort
+}
+
+// RR is one resource record of an answer. Only the fields of its type are set
+// beside Data.
+type RR struct {
+	Name    string
+	Type    Type
+	TTL     uint32 // seconds, as received
+	Data    string // RDATA in master-file form (RFC 1035 §5.1), names absolute and lower case
+	Addr    netip.Addr
+	Target  string   // of MX, NS, CNAME, PTR, SRV: absolute, lower case
+	Pref    uint16   // of MX
+	Strings []string // of TXT: raw octets, nothing escaped. They come from strangers.
+}
+
+// Text is the character-strings of a TXT record joined without a gap
+// (RFC 7208 §3.3, RFC 6376 §3.6.2.2), raw octets.
+func (r RR) Text() string { return strings.Join(r.Strings, "") }
+
+// Status is what came of one question to one server.
+type Status uint8
+
+// The statuses. Data, NoData and NXDomain are answers; all others say why there is none.
+const (
+	NotAsked    Status = iota
+	Data               // NOERROR with the RRset
+	NoData             // NOERROR without it (RFC 2308 §2.2)
+	NXDomain           // no such name (RFC 2308 §2.1)
+	Refused            // REFUSED
+	ServFail           // SERVFAIL
+	Lame               // an answer without AA, an upward referral, NOTAUTH (RFC 8499)
+	Timeout            // nothing came
+	Unreachable        // the network said no
+	Malformed          // what came was not a usable answer: FORMERR, NOTIMP, truncated with TCP failing …
+)
+
+// Answer is what one server said to one question.
+type Answer struct {
+	Server   Server
+	Question Question
+	Status   Status
+	Rcode    string // mnemonic of the response code; "" when nothing came
+	RRs      []RR   // the RRset asked for, at the end of Chain
+	Chain    []RR   // the CNAMEs on the way
+	// TTL is the smallest TTL of Chain and RRs; of a negative answer it is
+	// min(TTL of the SOA, SOA minimum) (RFC 2308 §5). A cache counts it down.
+	TTL uint32
+	SOA *SOA // of the authority section of a negative answer
+	AA  bool
+	TCP bool // came over TCP
+	RTT time.Duration
+	At  time.Time
+	Err error // why there is no usable answer; the sentence is for people after [records.Visible]
+}
+
+// Usable tells whether the server answered the question: with data, or with
+// the news that there is none.
+func (a Answer) Usable() bool { return a.Status == Data || a.Status == NoData || a.Status == NXDomain }
+
+// Negative tells whether the answer is that there is no such data.
+func (a Answer) Negative() bool { return a.Status == NoData || a.Status == NXDomain }
+
+// Expires is when a cache that gave this answer must let go of it.
+func (a Answer) Expires() time.Time { return a.At.Add(time.Duration(a.TTL) * time.Second) }
+
+// SOA is the start of authority that came along (RFC 1035 §3.3.13).
+type SOA struct {
+	Zone         string
+	MName, RName string
+	Serial       uint32
+	TTL, Minimum uint32 // seconds
+}
+
+// Zone is a zone as the delegation walk found it.
+type Zone struct {
+	Apex   string // absolute name of the zone cut
+	Parent string // the zone that delegates it; "" for the root
+	// Servers is every address of the union of the parent's and the child's
+	// NS sets, ordered by name and address.
+	Servers           []Server
+	ParentNS, ChildNS []string // NS names, sorted
+	NoAddress         []string // NS names for which no address was found
+	SOA               *SOA     // nil where no server gave one
+}
+
+// Reply is what all authoritative servers of a name said.
+type Reply struct {
+	Question Question
+	Zone     *Zone    // holds the owner name
+	Target   *Zone    // holds the name at the end of the CNAMEs, where that is another zone
+	Answers  []Answer // one per server of Zone, in the order of Zone.Servers
+}
+
+// Counts is how many questions were sent, retransmissions included.
+type Counts struct {
+	Authoritative int `json:"authoritative"`
+	Resolver      int `json:"resolver"`
+	Walk          int `json:"walk"`
+}
