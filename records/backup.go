@@ -1,0 +1,7 @@
+package records
+
+// ParseBackupMX reads NAME or NAME:PREF.
+func ParseBackupMX(s string) (BackupMX, error) {
+	n, err := ParseHost(s)
+	return BackupMX{Host: n}, err
+}
