@@ -2,35 +2,72 @@ package records
 
 import (
 	"errors"
-	"fmt"
+	"strings"
+	"unicode/utf8"
 )
 
-// What an [InputError] wraps: the kind of thing that was asked for.
+// What an [InputError] wraps: the kind of answer that was asked for.
 var (
 	ErrDomain   = errors.New("records: not a mail domain")
 	ErrHost     = errors.New("records: not a host name")
-	ErrAddress  = errors.New("records: not a public address")
+	ErrAddress  = errors.New("records: not the public address of a mail server")
 	ErrMailbox  = errors.New("records: not an e-mail address")
 	ErrSelector = errors.New("records: not a DKIM selector")
-	ErrSetup    = errors.New("records: the answers do not fit together")
+	ErrBackupMX = errors.New("records: not a backup mail exchanger")
+	ErrSetup    = errors.New("records: bad set-up")
 )
 
-// InputError is a refused answer.
+// InputError is a refused answer. All parsers of this package and
+// [Setup.Validate] return it.
 type InputError struct {
-	Field   string // as the flag is called: "mail-host"; empty where a parser doesn't know it
-	Input   string // what was given
-	Problem string // what is wrong with it, for people: "is an e-mail address, not a domain"
-	Example string // a right answer
-	Err     error  // the sentinel
+	// Field is the name of the answer, spelled like its flag: "mail-host".
+	// Parsers leave it empty, since they don't know what they are used for.
+	Field string
+	// Input is what was given, as it was given: not fit for a terminal.
+	Input string
+	// Problem says for people what is wrong, as the end of a sentence that
+	// begins with the input: "is an e-mail address, not a domain". Fit for a
+	// terminal.
+	Problem string
+	// Example is a right answer, where possible made from the input.
+	Example string
+	// Err is the sentinel.
+	Err error
 }
 
-// Error is one line without raw control characters.
+// maxShown bounds how many characters of an input an error text repeats.
+const maxShown = 80
+
+// Error returns one line that is fit for a terminal, whatever was given.
 func (e *InputError) Error() string {
-	return fmt.Sprintf("%v: %s %s", e.Err, Visible(e.Input), e.Problem)
+	var b strings.Builder
+	b.WriteString(e.Err.Error())
+	b.WriteString(":")
+	if e.Field != "" {
+		b.WriteString(" " + e.Field)
+	}
+	if e.Input != "" {
+		b.WriteString(` "` + shorten(Visible(e.Input)) + `"`)
+	}
+	b.WriteString(" " + e.Problem)
+	return b.String()
 }
 
 // Unwrap returns the sentinel.
 func (e *InputError) Unwrap() error { return e.Err }
 
-// Hint returns advice for the person.
-func (e *InputError) Hint() string { return "for example: " + e.Example }
+// Hint returns the advice that goes with the error: "for example: mail.example.org".
+// It is empty where no example was found fitting.
+func (e *InputError) Hint() string {
+	if e.Example == "" {
+		return ""
+	}
+	return "for example: " + e.Example
+}
+
+func shorten(s string) string {
+	if utf8.RuneCountInString(s) <= maxShown {
+		return s
+	}
+	return string([]rune(s)[:maxShown]) + "..."
+}

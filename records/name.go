@@ -7,25 +7,15 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// Name is a validated DNS host name. It is comparable; the zero Name means
-// that none was given. [ParseDomain] and [ParseHost] make Names.
+// Name is a validated DNS name, kept in its one canonical form. It is
+// comparable; the zero Name means that none was given. [ParseDomain] and
+// [ParseHost] make Names.
 type Name struct {
 	ascii string // A-labels, lower case, no final dot
 }
 
-// ParseDomain reads a mail domain.
-func ParseDomain(s string) (Name, error) { return ParseHost(s) }
-
-// ParseHost reads the name of a host.
-func ParseHost(s string) (Name, error) {
-	a, err := idna.Lookup.ToASCII(strings.TrimSuffix(s, "."))
-	if err != nil || !strings.Contains(a, ".") {
-		return Name{}, &InputError{Input: s, Problem: "is not a host name", Example: "mail.example.org", Err: ErrHost}
-	}
-	return Name{ascii: a}, nil
-}
-
-// MustName is [ParseHost] for constants and tests; it panics on an error.
+// MustName is [ParseHost] for constants and tests. It panics where ParseHost
+// returns an error.
 func MustName(s string) Name {
 	n, err := ParseHost(s)
 	if err != nil {
@@ -34,49 +24,64 @@ func MustName(s string) Name {
 	return n
 }
 
-// String returns the name in A-labels, lower case, without the final dot.
+// String returns the name in A-labels (RFC 5890 §2.3.2.1), lower case and
+// without the final dot: "xn--bcher-kva.example". Only this form goes into
+// records and file names.
 func (n Name) String() string { return n.ascii }
 
-// FQDN returns the name with its final dot.
+// FQDN returns String with the final dot.
 func (n Name) FQDN() string { return n.ascii + "." }
 
-// Unicode returns the name in U-labels.
+// Unicode returns the name as people write it, in U-labels:
+// "bücher.example". For plain ASCII it is the same as String.
 func (n Name) Unicode() string {
-	u, err := idna.Lookup.ToUnicode(n.ascii)
+	if !hasALabel(n.ascii) {
+		return n.ascii
+	}
+	u, err := idna.Punycode.ToUnicode(n.ascii)
 	if err != nil {
 		return n.ascii
 	}
 	return u
 }
 
-// IDN reports whether the name has a label outside of ASCII.
-func (n Name) IDN() bool { return n.Unicode() != n.ascii }
+// IDN reports whether the name has a label outside of ASCII, so that both
+// forms should be shown.
+func (n Name) IDN() bool { return hasALabel(n.ascii) }
 
 // IsZero reports whether no name was given.
 func (n Name) IsZero() bool { return n.ascii == "" }
 
-// MarshalText implements [encoding.TextMarshaler].
+// Organizational returns the registrable domain the name belongs to, found by
+// the public suffix list: mx.mail.example.co.uk is example.co.uk's.
+func (n Name) Organizational() Name {
+	domain, err := publicsuffix.EffectiveTLDPlusOne(n.ascii)
+	if err != nil {
+		return n
+	}
+	return Name{ascii: domain}
+}
+
+// MarshalText returns String.
 func (n Name) MarshalText() ([]byte, error) { return []byte(n.ascii), nil }
 
-// UnmarshalText implements [encoding.TextUnmarshaler].
+// UnmarshalText reads a name with [ParseHost]; empty text is the zero Name.
 func (n *Name) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		*n = Name{}
 		return nil
 	}
 	parsed, err := ParseHost(string(text))
-	*n = parsed
-	return err
-}
-
-// Organizational returns the registrable domain that the name belongs to.
-func (n Name) Organizational() Name {
-	o, err := publicsuffix.EffectiveTLDPlusOne(n.ascii)
 	if err != nil {
-		return n
+		return err
 	}
-	return Name{ascii: o}
+	*n = parsed
+	return nil
 }
 
-// MixedScripts reports whether a label mixes scripts as lookalike names do.
-func (n Name) MixedScripts() bool { return false }
+// acePrefix marks an A-label (RFC 5890 §2.3.2.1).
+const acePrefix = "xn--"
+
+func hasALabel(ascii string) bool {
+	return strings.HasPrefix(ascii, acePrefix) || strings.Contains(ascii, "."+acePrefix)
+}

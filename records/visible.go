@@ -1,0 +1,57 @@
+package records
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Visible returns s fit for drawing on a terminal: controls, line ends, bidi
+// and zero-width characters, unusual blanks, private and unassigned code
+// points are spelled out as \x1b, \u202e or \U000e0041, and a byte that is no
+// UTF-8 as \xff. Everything else stays as it is, backslashes included, so a
+// second pass changes nothing.
+func Visible(s string) string {
+	if isPlain(s) {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			fmt.Fprintf(&b, `\x%02x`, s[i])
+		case !hidden(r):
+			b.WriteRune(r)
+		case r < utf8.RuneSelf:
+			fmt.Fprintf(&b, `\x%02x`, r)
+		case r <= 0xffff:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			fmt.Fprintf(&b, `\U%08x`, r)
+		}
+		i += size
+	}
+	return b.String()
+}
+
+// isPlain reports whether s is printable ASCII, as nearly everything is.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// hidden reports whether a terminal would obey r, or show nothing or a mere
+// blank for it. unicode.IsPrint leaves out the categories Cc, Cf, Co, Cs, Cn, Zl,
+// Zp, and Zs but for the ASCII blank; the tables add the default ignorables
+// that count as letters or marks.
+func hidden(r rune) bool {
+	return !unicode.IsPrint(r) ||
+		unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) ||
+		r == '\u2800' // the braille pattern without dots
+}
