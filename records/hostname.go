@@ -40,20 +40,25 @@ var (
 )
 
 func parseName(s string, kind syntax) (Name, error) {
-	problem, guess := kind.mistaken(s)
+	name, problem, guess := kind.read(s)
 	if problem == "" {
-		var name Name
-		if name, problem = canonical(s); problem == "" {
-			return name, nil
-		}
+		return name, nil
 	}
 	example := kind.example
-	if wrong, _ := kind.mistaken(guess); wrong == "" {
-		if name, wrong := canonical(guess); wrong == "" {
-			example = name.Unicode()
-		}
+	if better, wrong, _ := kind.read(guess); wrong == "" {
+		example = better.Unicode()
 	}
 	return Name{}, &InputError{Input: s, Problem: problem, Example: example, Err: kind.err}
+}
+
+// read returns the name, or what is wrong with it and, where it can be
+// guessed, what may have been meant.
+func (kind syntax) read(s string) (name Name, problem, guess string) {
+	if problem, guess = kind.mistaken(s); problem != "" {
+		return Name{}, problem, guess
+	}
+	name, problem = canonical(s)
+	return name, problem, ""
 }
 
 // mistaken tells the things that people type in place of a name from each
