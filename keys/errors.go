@@ -15,8 +15,12 @@ var (
 	ErrTooLong    = errors.New("keys: key is too long")
 )
 
-// Why a key was not kept.
+// Why a key was not read or kept.
 var (
+	// ErrNoKey: nothing stands at the name.
+	ErrNoKey = errors.New("keys: no key there")
+	// ErrRead: the system doesn't let us read the file or folder.
+	ErrRead = errors.New("keys: key could not be read")
 	// ErrForeign: something that is not a whole, valid key of ours stands at the key's name.
 	ErrForeign = errors.New("keys: not a key of ours")
 	// ErrFolder: others could take or replace a key in this folder.
@@ -42,8 +46,6 @@ func (e *Error) Error() string {
 	text := e.Err.Error() + ": "
 	if e.Path != "" {
 		text += fmt.Sprintf("%q ", e.Path)
-	} else {
-		text += "it "
 	}
 	text += e.Problem
 	if e.Cause != nil {

@@ -1,5 +1,13 @@
 package keys
 
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
 // Entry is one key file of a folder.
 type Entry struct {
 	Selector    string
@@ -11,4 +19,27 @@ type Entry struct {
 
 // List returns the keys kept in dir (<home>/<domain>/dkim), sorted by selector; unusable
 // ones with their error. A missing folder holds none.
-func List(dir string) ([]Entry, error) { return nil, nil }
+func List(dir string) ([]Entry, error) {
+	files, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, errRead(dir, err)
+	}
+	var entries []Entry
+	for _, file := range files {
+		selector, isKey := strings.CutSuffix(file.Name(), ".pem")
+		if !isKey || selector == "" {
+			continue
+		}
+		entry := Entry{Selector: selector, Path: filepath.Join(dir, file.Name())}
+		if pair, err := Load(entry.Path); err != nil {
+			entry.Err = err
+		} else {
+			entry.Bits, entry.Fingerprint = pair.Bits(), pair.Fingerprint()
+		}
+		entries = append(entries, entry)
+	}
+	return entries, nil
+}
