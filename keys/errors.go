@@ -29,8 +29,11 @@ var (
 	ErrSave = errors.New("keys: key could not be saved")
 )
 
-// ErrSigner is returned by [Install] for software it doesn't know.
-var ErrSigner = errors.New("keys: unknown signing software")
+// Why [Install] has no instructions.
+var (
+	ErrSigner = errors.New("keys: unknown signing software")
+	ErrName   = errors.New("keys: not a domain or selector")
+)
 
 // Error is a refused file or folder. It never holds bytes of a key.
 type Error struct {

@@ -2,22 +2,21 @@ package keys
 
 import (
 	"fmt"
-	"io"
+	"path/filepath"
 	"strings"
 )
 
-// Signers returns the software that [Install] knows.
-func Signers() []string { return []string{"opendkim", "rspamd", "dkimproxy"} }
-
 // Instructions are what a person does to have a mail server's software sign with a key.
+// A daemon reads a copy of its own: it runs as another user, who cannot and should not get
+// into our 0700 folder.
 type Instructions struct {
 	Software string       // "OpenDKIM"
 	Path     string       // where the software wants the private key
 	Owner    string       // "user:group"
 	Mode     string       // "0600"
-	Commands []string     // for a root shell, in this order: puts the key in place
+	Commands []string     // for a root shell, in this order: put the key in place
 	Config   []ConfigFile // lines to add
-	Activate []string     // for a root shell, afterwards: checks and restarts
+	Activate []string     // for a root shell, afterwards: check and restart
 	Notes    []string     // sentences
 }
 
@@ -27,20 +26,54 @@ type ConfigFile struct {
 	Lines []string
 }
 
-// Install returns the instructions for one of [Signers], to sign with the key at path.
+// Signers returns the software that [Install] knows.
+func Signers() []string { return []string{"opendkim", "rspamd", "dkimproxy"} }
+
+// Install returns the instructions for one of [Signers] ([ErrSigner] otherwise), to sign for
+// a domain and selector with the key at path. Paths and users are those of the Debian and
+// upstream packages. Domain and selector end up in configuration files and commands, so what
+// is more than letters, digits, dots and hyphens in them is refused with [ErrName].
 func Install(software, domain, selector, path string) (Instructions, error) {
-	return Instructions{}, fmt.Errorf("%w: %q", ErrSigner, software)
+	for _, name := range []string{domain, selector} {
+		if !isPlainName(name) {
+			return Instructions{}, fmt.Errorf("%w: %q", ErrName, name)
+		}
+	}
+	source, err := filepath.Abs(path)
+	if err != nil {
+		return Instructions{}, fmt.Errorf("keys: %w", err)
+	}
+	switch software {
+	case "opendkim":
+		return openDKIM(domain, selector, source), nil
+	case "rspamd":
+		return rspamd(domain, selector, source), nil
+	case "dkimproxy":
+		return dkimproxy(domain, selector, source), nil
+	default:
+		return Instructions{}, &Error{Err: ErrSigner, Problem: fmt.Sprintf("%q", software), Advice: "Known are: " + strings.Join(Signers(), ", ")}
+	}
 }
 
-// Write writes the instructions as plain text.
-func (in Instructions) Write(w io.Writer) error {
-	_, err := io.WriteString(w, in.Software)
-	return err
+// isPlainName reports whether s is dot-separated letters, digits and hyphens, as domains in
+// A-label form and selectors are (RFC 6376 §3.1; underscores are seen in old selectors).
+func isPlainName(s string) bool {
+	for label := range strings.SplitSeq(s, ".") {
+		if label == "" || label[0] == '-' || strings.Trim(label, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != "" {
+			return false
+		}
+	}
+	return true
 }
 
-// String is what [Instructions.Write] writes.
-func (in Instructions) String() string {
-	var b strings.Builder
-	in.Write(&b) // a Builder never fails
-	return b.String()
+// installFolder is the command that makes a folder with owner and mode, and mends those of
+// one that is there.
+func installFolder(owner, group, mode, path string) string {
+	return fmt.Sprintf("install -d -o %s -g %s -m %s %s", owner, group, mode, shellQuote(path))
+}
+
+// installFile is the command that copies a file and gives the copy its owner and mode; the
+// copy is never readable for others, not even for a moment.
+func installFile(owner, group, mode, from, to string) string {
+	return fmt.Sprintf("install -o %s -g %s -m %s %s %s", owner, group, mode, shellQuote(from), shellQuote(to))
 }
