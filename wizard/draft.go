@@ -1,18 +1,75 @@
 package wizard
 
-import "time"
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"allgreen/records"
+)
 
 // Draft is an unfinished set-up as it is kept in draft.json.
 type Draft struct {
 	Version   int                `json:"version"`
+	Saved     time.Time          `json:"saved"`
 	Step      int                `json:"step"`
 	Answers   map[FieldID]string `json:"answers"`
 	Prefilled map[FieldID]string `json:"prefilled,omitempty"`
-	Saved     time.Time          `json:"saved"`
 }
 
 // Draft is the unfinished set-up, where there is one.
-func (w *Wizard) Draft() (*Form, bool, error) { return nil, false, nil }
+func (h *Home) Draft() (Draft, bool, error) {
+	d, err := load[Draft](filepath.Join(h.dir, draftFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return Draft{}, false, nil
+	}
+	if err != nil {
+		return Draft{}, false, err
+	}
+	return *d, true, nil
+}
 
-// SaveDraft keeps the answers given so far.
-func (w *Wizard) SaveDraft(f *Form) error { return nil }
+// SaveDraft keeps an unfinished set-up; there is one at a time.
+func (h *Home) SaveDraft(d Draft) error { return save(filepath.Join(h.dir, draftFile), &d) }
+
+// DropDraft removes the unfinished set-up, where there is one.
+func (h *Home) DropDraft() error {
+	path := filepath.Join(h.dir, draftFile)
+	err := os.Remove(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil {
+		err = syncDir(h.dir)
+	}
+	return unwritable(path, err)
+}
+
+// Draft is the unfinished set-up, where there is one.
+func (w *Wizard) Draft() (*Form, bool, error) {
+	d, ok, err := w.Home.Draft()
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	return FormFromDraft(d, w.Machine.Now()), true, nil
+}
+
+// SaveDraft keeps the answers given so far. It is called after every step, so
+// that a lost connection loses no confirmed answer.
+func (w *Wizard) SaveDraft(f *Form) error {
+	d := f.Draft()
+	d.Saved = w.Machine.Now().UTC().Truncate(time.Second)
+	return w.Home.SaveDraft(d)
+}
+
+// dropDraftOf removes the draft if it is about domain. One that cannot be read
+// is left for the person to look at.
+func (h *Home) dropDraftOf(domain records.Name) error {
+	d, ok, err := h.Draft()
+	if err != nil || !ok || FormFromDraft(d, d.Saved).domain() != domain {
+		return nil
+	}
+	return h.DropDraft()
+}

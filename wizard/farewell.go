@@ -1,12 +1,89 @@
 package wizard
 
 import (
+	"fmt"
+	"path/filepath"
 	"time"
 
+	"allgreen/records"
 	"allgreen/records/check"
 )
 
 // Farewell is what stands on the normal screen after leaving: how far it is,
 // what is still to do and where, what comes next, and the paths of the files.
 // last is nil where nobody looked yet.
-func Farewell(p *Project, last *check.Round, now time.Time) []string { return nil }
+func Farewell(p *Project, last *check.Round, now time.Time) []string {
+	domain := p.Setup.Domain.String()
+	var lines []string
+	say := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
+	switch {
+	case last == nil:
+		say("%s: %d records to paste; live DNS was not looked at yet.", domain, len(p.Records))
+	case last.State == check.Green:
+		say("%s: all %d records are green.", domain, last.Total)
+	default:
+		say("%s: %d of %d records are green.", domain, last.Green, last.Total)
+	}
+	if last != nil {
+		for _, todo := range todos(*last, now) {
+			say("  %s", todo)
+		}
+	}
+	say("")
+	say("What comes next:")
+	if last == nil || last.State != check.Green {
+		say("  Go on watching, whenever you like:    allgreen watch %s", domain)
+		say("  See the records again:                allgreen records %s", domain)
+	}
+	say("  Have your mail software sign (DKIM):  allgreen keys install %s", domain)
+	if last != nil && last.State == check.Green {
+		say("  Send a mail to an account of yours elsewhere, and look there at its source for")
+		say("  spf=pass, dkim=pass and dmarc=pass.")
+		if p.Setup.DMARC != records.PolicyReject {
+			say("  After some weeks of reports without surprises, tighten DMARC:")
+			say("                                        allgreen setup %s --dmarc %s", domain, stricter(p.Setup.DMARC))
+		}
+	}
+	say("")
+	say("What is kept:")
+	say("  answers      %s", filepath.Join(p.Dir, setupFile))
+	say("  records      %s", filepath.Join(p.Dir, textFile))
+	say("  zone file    %s", filepath.Join(p.Dir, zoneFile))
+	say("  private key  %s", p.KeyPath)
+	for i := range lines {
+		lines[i] = records.Visible(lines[i])
+	}
+	return lines
+}
+
+// todos is a line for each record that is not green.
+func todos(r check.Round, now time.Time) (lines []string) {
+	for _, v := range r.Records {
+		if v.State == check.Green {
+			continue
+		}
+		line := fmt.Sprintf("%-11s  %-5s %s", v.State, v.Type, v.Name)
+		switch {
+		case v.State == check.Propagating && v.ClearAt != nil && v.ClearAt.After(now):
+			line += ": nothing to do, seen everywhere by " + v.ClearAt.In(now.Location()).Format("15:04")
+		case v.State == check.Propagating:
+			line += ": nothing to do, it is on its way"
+		case len(v.Findings) > 0:
+			line += ": " + v.Findings[0].Message + " " + v.Findings[0].Fix
+		case v.Where == records.AtReverse:
+			line += ": to be set by whoever gave you the address"
+		default:
+			line += ": to be set at your DNS host"
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// stricter is the next step of DMARC.
+func stricter(p records.Policy) records.Policy {
+	if p == records.PolicyNone {
+		return records.PolicyQuarantine
+	}
+	return records.PolicyReject
+}

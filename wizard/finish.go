@@ -1,9 +1,15 @@
 package wizard
 
 import (
+	"bytes"
 	"context"
+	"crypto"
+	"errors"
+	"fmt"
 
+	"allgreen/keys"
 	"allgreen/records"
+	"allgreen/records/render"
 )
 
 // FinishOptions is what is not an answer about the domain.
@@ -16,5 +22,75 @@ type FinishOptions struct {
 // a state that the next Finish completes, with the same key. On a saved domain
 // it edits: the key of the selector stays, and Changes says what became different.
 func (w *Wizard) Finish(ctx context.Context, s records.Setup, opts FinishOptions) (*Project, error) {
-	return nil, ErrNotSaved
+	if err := s.Validate(); err != nil {
+		return nil, err
+	}
+	makeKey := w.Machine.NewKey
+	var imported *keys.Pair
+	if opts.KeyFile != "" {
+		var err error
+		if imported, err = keys.Import(opts.KeyFile); err != nil {
+			return nil, err
+		}
+		makeKey = func(context.Context) (*keys.Pair, error) { return imported, nil }
+	}
+
+	lock, err := w.Home.Lock(s.Domain)
+	if err != nil {
+		return nil, err
+	}
+	defer lock.Release()
+	before, err := w.Home.Load(s.Domain)
+	if err != nil && !errors.Is(err, ErrNotSaved) {
+		return nil, err
+	}
+
+	// The key comes first: no record is shown, and no answer counts as saved,
+	// before its private half is safe on disk.
+	p := w.Home.project(s)
+	pair, outcome, err := keys.Ensure(ctx, p.KeyPath, makeKey)
+	if err != nil {
+		return nil, err
+	}
+	if imported != nil && !samePublic(pair.Public(), imported.Public()) {
+		return nil, withHint(fmt.Errorf("%w: %s", ErrOtherKey, s.Selector),
+			"Keys are never overwritten. Name another selector for the key of "+records.Visible(opts.KeyFile)+".")
+	}
+	p.KeyAdopted = outcome.Existed() && (before == nil || before.Setup.Selector != s.Selector)
+	if p.Records, err = records.Build(s, pair.Public()); err != nil {
+		return nil, err
+	}
+	if before != nil {
+		if p.Changes, err = changes(before.Setup, s, p.Records, pair.Public()); err != nil {
+			return nil, err
+		}
+	}
+
+	// setup.json is written last: with it the domain is saved, and the draft
+	// is not needed any more.
+	if err := w.Home.writeRecords(p); err != nil {
+		return nil, err
+	}
+	if err := w.Home.saveSetup(s, before, w.Machine.Now()); err != nil {
+		return nil, err
+	}
+	return p, w.Home.dropDraftOf(s.Domain)
+}
+
+// writeRecords keeps what is shown, for later reading.
+func (h *Home) writeRecords(p *Project) error {
+	domain := p.Setup.Domain
+	var text bytes.Buffer
+	if err := render.Panel(&text, p.Records, render.PanelOptions{Zone: domain.FQDN()}); err != nil {
+		return err
+	}
+	if err := write(h.path(domain, textFile), text.Bytes()); err != nil {
+		return err
+	}
+	return write(h.path(domain, zoneFile), []byte(render.Zone(p.Records, domain.FQDN())))
+}
+
+func samePublic(a, b crypto.PublicKey) bool {
+	comparable, ok := a.(interface{ Equal(crypto.PublicKey) bool })
+	return ok && comparable.Equal(b)
 }

@@ -1,75 +1,179 @@
 package wizard
 
 import (
+	"maps"
+	"strings"
 	"time"
 
 	"allgreen/records"
 )
 
+// none is the answer that leaves an optional field empty.
+const none = "none"
+
 // Form is the answers while they are being given. A confirmed answer is never
 // lost: neither by going back nor by a wrong answer after it.
 // A Form is not safe for concurrent use.
 type Form struct {
-	now time.Time
-}
-
-// Default is an answer that is offered.
-type Default struct {
-	Value  string
-	Origin string // where it comes from: "found on this machine (eth0)", "usual choice"
+	now       time.Time
+	step      int
+	answers   map[FieldID]string // confirmed, in canonical spelling
+	prefilled map[FieldID]string // as given, not yet checked
+	detected  Detected
 }
 
 // Accepted is an answer that was understood.
 type Accepted struct {
-	Value string // cleaned and in canonical spelling
+	// Value is the answer cleaned and in canonical spelling; "none" where an
+	// optional field is left empty.
+	Value string
 	// Notes are sentences for the person: what was taken off the pasted text,
 	// and what is allowed but probably not what was meant.
 	Notes []string
 }
 
 // NewForm is a Form without answers. now dates the default selector.
-func NewForm(now time.Time) *Form { return &Form{now: now} }
+func NewForm(now time.Time) *Form {
+	return &Form{now: now, answers: map[FieldID]string{}, prefilled: map[FieldID]string{}}
+}
 
-// FormFromSetup is a Form with all the answers of a saved domain, to edit them.
-func FormFromSetup(s records.Setup, now time.Time) *Form { return NewForm(now) }
+// FormFromSetup is a Form that is prefilled with the answers of a saved
+// domain, to edit them.
+func FormFromSetup(s records.Setup, now time.Time) *Form {
+	f := NewForm(now)
+	for id, value := range answersOf(s) {
+		f.Prefill(id, value)
+	}
+	return f
+}
 
 // FormFromDraft is the Form that [Form.Draft] was called on.
-func FormFromDraft(d Draft, now time.Time) *Form { return NewForm(now) }
+func FormFromDraft(d Draft, now time.Time) *Form {
+	f := NewForm(now)
+	maps.Copy(f.answers, d.Answers)
+	maps.Copy(f.prefilled, d.Prefilled)
+	f.SetStep(d.Step)
+	return f
+}
+
+// Draft is the Form in a shape that can be saved.
+func (f *Form) Draft() Draft {
+	return Draft{
+		Version:   formatVersion,
+		Step:      f.step,
+		Answers:   maps.Clone(f.answers),
+		Prefilled: maps.Clone(f.prefilled),
+	}
+}
 
 // Prefill puts text into a field without confirming it: a flag beside the
-// questions. It is checked when it is answered, or by [Form.Setup].
-func (f *Form) Prefill(id FieldID, text string) {}
+// questions. It is checked when it is answered, or by [Form.Setup]. Several
+// values of a field are separated by blanks.
+func (f *Form) Prefill(id FieldID, text string) {
+	if text == "" {
+		delete(f.prefilled, id)
+		return
+	}
+	f.prefilled[id] = text
+}
 
-// Default is what an empty answer means; its Value is "" where nothing is offered.
-func (f *Form) Default(id FieldID) Default { return Default{} }
+// Value is the confirmed answer ("none" where an optional field is left
+// empty), else what was prefilled, else "".
+func (f *Form) Value(id FieldID) string {
+	if value, ok := f.answers[id]; ok {
+		return value
+	}
+	return f.prefilled[id]
+}
 
-// Value is the confirmed answer, else what was prefilled, else "".
-func (f *Form) Value(id FieldID) string { return "" }
+// Answer is [Form.Check], and keeps the answer as confirmed. Empty text takes
+// the default where there is one. A new domain takes along the names that were
+// derived from the old one; answers of the person's own stay.
+func (f *Form) Answer(id FieldID, text string) (Accepted, error) {
+	accepted, err := f.Check(id, text)
+	if err != nil {
+		return Accepted{}, err
+	}
+	if id == FieldDomain {
+		accepted.Notes = append(accepted.Notes, f.moveTo(accepted.Value)...)
+	}
+	f.answers[id] = accepted.Value
+	return accepted, nil
+}
 
-// Check cleans and judges text as an answer to a field, and changes nothing.
-// The error is a [*records.InputError] whose Field is id.
-func (f *Form) Check(id FieldID, text string) (Accepted, error) { return Accepted{}, nil }
-
-// Answer is Check, and keeps the answer as confirmed. Empty text takes the
-// default where there is one.
-func (f *Form) Answer(id FieldID, text string) (Accepted, error) { return Accepted{}, nil }
+// moveTo changes the confirmed answers that still are what the old domain
+// suggested to what the new one suggests: a slip in the domain must not live
+// on in the name of the mail server.
+func (f *Form) moveTo(domain string) (notes []string) {
+	old, err := records.ParseDomain(f.Value(FieldDomain))
+	if err != nil || old.String() == domain {
+		return nil
+	}
+	suggested := map[FieldID]func(string) string{FieldMailHost: usualMailHost, FieldRUA: usualMailbox}
+	for _, id := range []FieldID{FieldMailHost, FieldRUA} {
+		is, suggest := f.Value(id), suggested[id]
+		if is == "" {
+			continue
+		}
+		if is != suggest(old.String()) {
+			if id == FieldMailHost {
+				notes = append(notes, "The mail server stays "+records.Visible(is)+", as you answered before.")
+			}
+			continue
+		}
+		if _, confirmed := f.answers[id]; confirmed {
+			f.answers[id] = suggest(domain)
+		} else {
+			f.prefilled[id] = suggest(domain)
+		}
+		field, _ := fieldOf(id)
+		notes = append(notes, field.Label+": now "+suggest(domain)+".")
+	}
+	return notes
+}
 
 // Offer makes what was detected available as defaults. Confirmed answers stay.
-func (f *Form) Offer(d Detected) {}
+func (f *Form) Offer(d Detected) { f.detected = d }
 
 // Step is the index of the page that the person is at.
-func (f *Form) Step() int { return 0 }
+func (f *Form) Step() int { return f.step }
 
 // SetStep goes to a page; an index outside of [Steps] goes to the nearest.
-func (f *Form) SetStep(i int) {}
-
-// Setup is all answers together, validated; what was not answered takes its
-// default. The error is a [*records.InputError].
-func (f *Form) Setup() (records.Setup, error) { return records.Setup{}, nil }
+func (f *Form) SetStep(i int) { f.step = min(max(i, 0), len(Steps())-1) }
 
 // Warnings is what the person should know before pasting the records, given
 // the answers and what was detected.
-func (f *Form) Warnings() []string { return nil }
+func (f *Form) Warnings() []string {
+	s, err := f.Setup()
+	if err != nil {
+		return nil
+	}
+	warnings := s.Warnings()
+	if f.detected.Domain == s.Domain {
+		warnings = append(warnings, f.detected.warnings(s.MailHost, s.DMARC)...)
+	}
+	return warnings
+}
 
-// Draft is the Form in a shape that can be saved.
-func (f *Form) Draft() Draft { return Draft{} }
+// domain is the domain answered so far; zero where none or a wrong one is.
+func (f *Form) domain() records.Name {
+	text, _ := clean(f.Value(FieldDomain))
+	name, err := records.ParseDomain(text)
+	if err != nil {
+		return records.Name{}
+	}
+	return name
+}
+
+func usualMailHost(domain string) string { return "mail." + domain }
+
+// Every domain that takes mail must have this mailbox (RFC 5321 §4.5.1).
+func usualMailbox(domain string) string { return "postmaster@" + domain }
+
+// list is several values as one answer.
+func list(values []string) string {
+	if len(values) == 0 {
+		return none
+	}
+	return strings.Join(values, ", ")
+}

@@ -1,8 +1,14 @@
 package wizard
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
 	"time"
 
+	"allgreen/keys"
 	"allgreen/records"
 	"allgreen/records/check"
 )
@@ -33,12 +39,88 @@ type Summary struct {
 }
 
 // Saved lists the saved domains with their last known state.
-func (w *Wizard) Saved() ([]Summary, error) { return nil, nil }
+func (w *Wizard) Saved() ([]Summary, error) {
+	domains, err := w.Home.Domains()
+	if err != nil {
+		return nil, err
+	}
+	summaries := make([]Summary, 0, len(domains))
+	for _, domain := range domains {
+		saved, err := w.Home.Load(domain)
+		if err != nil {
+			summaries = append(summaries, Summary{Domain: domain, Err: err})
+			continue
+		}
+		s := Summary{Domain: domain, MailHost: saved.Setup.MailHost}
+		// A history that cannot be read only leaves the state unknown.
+		if h, err := w.Home.History(domain); err == nil {
+			s.State, s.Green, s.Total, s.Looked = h.State, h.Green, h.Total, h.Looked
+		}
+		summaries = append(summaries, s)
+	}
+	return summaries, nil
+}
 
 // Open reads a saved domain and makes its records. Errors wrap [ErrNotSaved],
 // [ErrVersion], [ErrCorrupt], [ErrForeign] or an error of package keys.
-func (w *Wizard) Open(domain records.Name) (*Project, error) { return nil, ErrNotSaved }
+func (w *Wizard) Open(domain records.Name) (*Project, error) {
+	saved, err := w.Home.Load(domain)
+	if err != nil {
+		return nil, err
+	}
+	p := w.Home.project(saved.Setup)
+	pair, err := keys.Load(p.KeyPath)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, withHint(fmt.Errorf("wizard: the private key of %s: %w", domain, err),
+			"Bring it back from a backup, or make a new one under another selector: allgreen setup "+domain.String()+" --selector NAME")
+	}
+	if err != nil {
+		return nil, err
+	}
+	p.Records, err = records.Build(p.Setup, pair.Public())
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
+}
 
 // Only is the saved domain where there is exactly one. Else the error wraps
 // [ErrNotSaved] or [ErrWhichDomain].
-func (w *Wizard) Only() (records.Name, error) { return records.Name{}, ErrWhichDomain }
+func (w *Wizard) Only() (records.Name, error) {
+	domains, err := w.Home.Domains()
+	if err != nil {
+		return records.Name{}, err
+	}
+	switch len(domains) {
+	case 0:
+		return records.Name{}, withHint(fmt.Errorf("%w: there is none in %s", ErrNotSaved, w.Home.dir),
+			"Begin with: allgreen setup")
+	case 1:
+		return domains[0], nil
+	}
+	names := make([]string, len(domains))
+	for i, d := range domains {
+		names[i] = d.String()
+	}
+	return records.Name{}, withHint(fmt.Errorf("%w: %d are saved", ErrWhichDomain, len(domains)),
+		"Saved are: "+strings.Join(names, ", "))
+}
+
+// Keys lists the keys of a saved domain.
+func (w *Wizard) Keys(domain records.Name) ([]keys.Entry, error) {
+	saved, err := w.Home.Load(domain)
+	if err != nil {
+		return nil, err
+	}
+	return keys.List(filepath.Dir(w.Home.project(saved.Setup).KeyPath))
+}
+
+// project is the domain without its records, which need the key.
+func (h *Home) project(s records.Setup) *Project {
+	return &Project{
+		Setup:    s,
+		KeyPath:  keys.Path(h.dir, s.Domain.String(), s.Selector),
+		Dir:      h.path(s.Domain, ""),
+		Warnings: s.Warnings(),
+	}
+}

@@ -1,6 +1,11 @@
 package wizard
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
 	"time"
 
 	"allgreen/records"
@@ -16,4 +21,55 @@ type Saved struct {
 
 // Load reads the answers of a saved domain. Errors wrap [ErrNotSaved],
 // [ErrVersion], [ErrCorrupt] or [ErrForeign].
-func (h *Home) Load(domain records.Name) (*Saved, error) { return nil, ErrNotSaved }
+func (h *Home) Load(domain records.Name) (*Saved, error) {
+	err := h.checkDir(domain)
+	var saved *Saved
+	if err == nil {
+		saved, err = load[Saved](h.path(domain, setupFile))
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, withHint(fmt.Errorf("%w: %s", ErrNotSaved, domain),
+			"Set it up with: allgreen setup "+domain.String())
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := saved.Setup.Validate(); err != nil {
+		return nil, corrupt(h.path(domain, setupFile), err)
+	}
+	if saved.Setup.Domain != domain {
+		return nil, corrupt(h.path(domain, setupFile), fmt.Errorf("it is about %s", saved.Setup.Domain))
+	}
+	return saved, nil
+}
+
+// saveSetup writes the answers. With the same answers as before the file stays
+// the same, byte for byte.
+func (h *Home) saveSetup(s records.Setup, before *Saved, now time.Time) error {
+	now = now.UTC().Truncate(time.Second)
+	saved := &Saved{Version: formatVersion, Created: now, Updated: now, Setup: s}
+	if before != nil {
+		saved.Created = before.Created
+		same, err := equal(s, before.Setup)
+		if err != nil {
+			return err
+		}
+		if same {
+			saved.Updated = before.Updated
+		}
+	}
+	return save(h.path(s.Domain, setupFile), saved)
+}
+
+// equal compares answers as they are kept on disk.
+func equal(a, b records.Setup) (bool, error) {
+	left, err := json.Marshal(a)
+	if err != nil {
+		return false, fmt.Errorf("wizard: %w", err)
+	}
+	right, err := json.Marshal(b)
+	if err != nil {
+		return false, fmt.Errorf("wizard: %w", err)
+	}
+	return bytes.Equal(left, right), nil
+}

@@ -2,45 +2,221 @@ package wizard
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"allgreen/records/check"
 )
 
-// Watcher looks at live DNS round by round until all is green. It is safe for
-// concurrent use, but only one Look runs at a time.
-type Watcher struct{}
+// together is how far apart records may be due and still be looked at in one round.
+const together = time.Second
 
-// Watch makes the watcher of a domain.
-func (w *Wizard) Watch(p *Project) *Watcher { return &Watcher{} }
+// examiner does one round; [*check.Examiner] is one.
+type examiner interface {
+	Round(ctx context.Context, p check.Plan, opts check.Options) check.Round
+}
+
+// Watcher looks at live DNS round by round until all is green. Records that
+// are green and confirmed rest until the last look at all of them, so that the
+// questions per round fall. It is safe for concurrent use, but only one Look
+// runs at a time.
+type Watcher struct {
+	examiner examiner
+	forget   func() // drops the delegations found so far
+	now      func() time.Time
+	plan     check.Plan
+	diary    *diary
+
+	looking sync.Mutex // held by Look; guards diary.write
+
+	mu      sync.Mutex // guards what follows
+	last    *check.Round
+	paces   map[string]pace // by record id
+	vain    int             // looks in a row that found all records green, but not all checks
+	touched time.Time
+	demand  time.Time // when everything was last demanded; zero once it was looked at
+	done    bool
+}
+
+// Watch makes the watcher of a domain. It looks at everything first.
+func (w *Wizard) Watch(p *Project) *Watcher {
+	return &Watcher{
+		examiner: &check.Examiner{Asker: w.Asker, Now: w.Machine.Now},
+		forget:   w.Asker.Forget,
+		now:      w.Machine.Now,
+		plan:     p.Plan(),
+		diary:    openDiary(w.Home, p.Setup.Domain),
+		paces:    map[string]pace{},
+		touched:  w.Machine.Now(),
+		demand:   w.Machine.Now(),
+	}
+}
+
+// Check looks once at everything, and keeps what was seen for the next run.
+func (w *Wizard) Check(ctx context.Context, p *Project) check.Round {
+	watcher := w.Watch(p)
+	round := watcher.examiner.Round(ctx, watcher.plan, check.Options{})
+	if ctx.Err() == nil {
+		watcher.diary.write(round)
+	}
+	return round
+}
 
 // Look does one round: it asks for what is due, calls onVerdict (which may be
-// nil) as each record is judged, and returns how everything stands.
+// nil) as each record is judged, and returns how everything stands. A round
+// that the end of ctx cut off is returned, but does not count.
 func (w *Watcher) Look(ctx context.Context, onVerdict func(check.Verdict)) check.Round {
-	return check.Round{}
+	w.looking.Lock()
+	defer w.looking.Unlock()
+
+	w.mu.Lock()
+	only, last, demanded := w.due(), w.last, w.demand
+	w.mu.Unlock()
+
+	if last != nil && !demanded.IsZero() {
+		w.forget()
+	}
+	asked := map[string]bool{}
+	round := w.examiner.Round(ctx, w.plan, check.Options{
+		Only:     only,
+		Confirm:  true,
+		Previous: last,
+		OnVerdict: func(v check.Verdict) {
+			asked[v.ID] = true
+			if onVerdict != nil {
+				onVerdict(v)
+			}
+		},
+	})
+	if ctx.Err() != nil {
+		return round
+	}
+	w.diary.write(round)
+
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.demand.Equal(demanded) {
+		w.demand = time.Time{}
+	}
+	w.last = &round
+	confirmed := true
+	for _, v := range round.Records {
+		if asked[v.ID] {
+			w.paces[v.ID] = w.paces[v.ID].after(v, round.Time)
+		}
+		confirmed = confirmed && w.paces[v.ID].confirmed()
+	}
+	switch {
+	case !confirmed || checksGreen(round):
+		w.vain = 0
+	default:
+		w.vain++
+	}
+	w.done = only == nil && confirmed && checksGreen(round)
+	return round
+}
+
+// due is the records to look at now. It is nil, which means all of them, at
+// the first look, at a demanded one, and once all are green: before the end
+// everything is looked at once more.
+func (w *Watcher) due() map[string]bool {
+	if !w.demand.IsZero() || w.last.State == check.Green {
+		return nil
+	}
+	horizon := w.now()
+	if next := w.next(); next.After(horizon) {
+		horizon = next // somebody looks before it is time
+	}
+	due := map[string]bool{}
+	for _, v := range w.last.Records {
+		if at, ok := w.paces[v.ID].due(v, w.touched); ok && !at.After(horizon.Add(together)) {
+			due[v.ID] = true
+		}
+	}
+	return due
 }
 
 // Next is when to look again; zero when all is green and at rest.
-func (w *Watcher) Next() time.Time { return time.Time{} }
+func (w *Watcher) Next() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.next()
+}
 
-// Demand makes everything due at once and forgets the delegations found so far.
-func (w *Watcher) Demand(now time.Time) {}
+func (w *Watcher) next() time.Time {
+	switch {
+	case !w.demand.IsZero():
+		return w.demand
+	case w.done:
+		return time.Time{}
+	}
+	var earliest time.Time
+	for _, v := range w.last.Records {
+		if at, ok := w.paces[v.ID].due(v, w.touched); ok && (earliest.IsZero() || at.Before(earliest)) {
+			earliest = at
+		}
+	}
+	switch {
+	case !earliest.IsZero():
+		return earliest
+	case w.vain == 0:
+		return w.last.Time.Add(confirmWait)
+	case w.last.Time.Sub(w.touched) >= idleAfter:
+		return w.last.Time.Add(idleWait)
+	}
+	return w.last.Time.Add(grow(firstWait, waitGrows, w.vain, maxWait))
+}
+
+// Demand makes everything due at once and forgets the delegations found so
+// far. The waiting times begin anew.
+func (w *Watcher) Demand(now time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.demand, w.touched = now, now
+	for id, p := range w.paces {
+		w.paces[id] = pace{greens: p.greens, looked: p.looked}
+	}
+}
 
 // Touch says that a person is there: a key was pressed.
-func (w *Watcher) Touch(now time.Time) {}
+func (w *Watcher) Touch(now time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.touched = now
+}
 
 // Done tells whether all is green, and was so at two looks some seconds apart.
-func (w *Watcher) Done() bool { return false }
+func (w *Watcher) Done() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.done
+}
 
 // Changed says how a record stood at the last visit where it stands otherwise
 // now: "was missing". It is "" where nothing changed or nothing is known.
-func (w *Watcher) Changed(id string) string { return "" }
-
-// Until looks, on schedule, until all is green or ctx ends; onRound (which may
-// be nil) is given each round. The error is that of ctx.
-func (w *Watcher) Until(ctx context.Context, onRound func(check.Round)) (check.Round, error) {
-	return check.Round{}, nil
+func (w *Watcher) Changed(id string) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.last == nil {
+		return ""
+	}
+	for _, v := range w.last.Records {
+		if v.ID == id {
+			return w.diary.before.changed(v)
+		}
+	}
+	return ""
 }
 
 // SaveErr is why what was seen could not be kept for the next run; nil when it was.
-func (w *Watcher) SaveErr() error { return nil }
+func (w *Watcher) SaveErr() error { return w.diary.err() }
+
+// checksGreen tells whether a receiving server would find all in order.
+func checksGreen(r check.Round) bool {
+	for _, c := range r.Checks {
+		if c.State != check.Green {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,179 @@
+package wizard
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"allgreen/records"
+	"allgreen/records/check"
+	"allgreen/records/dmarc"
+	"allgreen/records/resolve"
+	"allgreen/records/spf"
+)
+
+// askDNS asks the authoritative servers what stands in DNS today. When ctx
+// ends it returns with what has come in.
+func (d *Detected) askDNS(ctx context.Context, asker check.Asker) {
+	apex := d.Domain.FQDN()
+	questions := []resolve.Question{
+		{Name: apex, Type: resolve.TypeMX},
+		{Name: apex, Type: resolve.TypeTXT},
+		{Name: "_dmarc." + apex, Type: resolve.TypeTXT},
+	}
+	if !d.PublishedHost.IsZero() {
+		host := d.PublishedHost.FQDN()
+		questions = append(questions, resolve.Question{Name: host, Type: resolve.TypeA}, resolve.Question{Name: host, Type: resolve.TypeAAAA})
+	}
+	type result struct {
+		reply resolve.Reply
+		err   error
+	}
+	results := make(chan result, len(questions))
+	for _, q := range questions {
+		go func() {
+			reply, err := asker.Authoritative(ctx, q)
+			results <- result{reply, err}
+		}()
+	}
+	silent := 0
+	for range questions {
+		select {
+		case r := <-results:
+			if r.err != nil || !d.take(r.reply) {
+				silent++
+			}
+		case <-ctx.Done():
+			d.Notes = append(d.Notes, "DNS took too long to answer; what stands there today is not known.")
+			return
+		}
+	}
+	if silent == len(questions) {
+		d.Notes = append(d.Notes, "DNS did not answer; what stands there today is not known.")
+	}
+}
+
+// take keeps what one reply tells, and reports whether it tells anything.
+func (d *Detected) take(reply resolve.Reply) (told bool) {
+	rrs, nxdomain := merge(reply.Answers)
+	told = slices.ContainsFunc(reply.Answers, resolve.Answer.Usable)
+	switch reply.Question {
+	case resolve.Question{Name: d.Domain.FQDN(), Type: resolve.TypeMX}:
+		d.takeZone(reply.Zone, nxdomain)
+		slices.SortStableFunc(rrs, func(a, b resolve.RR) int {
+			return cmp.Or(cmp.Compare(a.Pref, b.Pref), strings.Compare(a.Target, b.Target))
+		})
+		for _, rr := range rrs {
+			d.MX = append(d.MX, fmt.Sprintf("%d %s", rr.Pref, records.Visible(rr.Target)))
+		}
+	case resolve.Question{Name: d.Domain.FQDN(), Type: resolve.TypeTXT}:
+		d.SPF = texts(rrs, func(text string) bool { _, isSPF, _ := spf.Parse(text); return isSPF })
+	case resolve.Question{Name: "_dmarc." + d.Domain.FQDN(), Type: resolve.TypeTXT}:
+		d.DMARC = texts(rrs, func(text string) bool { _, isDMARC, _ := dmarc.Parse(text); return isDMARC })
+	default:
+		for _, rr := range rrs {
+			if rr.Addr.IsValid() {
+				d.Published = append(d.Published, rr.Addr)
+			}
+		}
+		slices.SortFunc(d.Published, netip.Addr.Compare)
+	}
+	return told
+}
+
+// takeZone finds out who hosts the DNS. A zone above the registrable domain
+// that knows no such name means that the domain was not registered, or not yet
+// delegated.
+func (d *Detected) takeZone(zone *resolve.Zone, nxdomain bool) {
+	if zone == nil {
+		return
+	}
+	registrable := d.Domain.Organizational().FQDN()
+	if zone.Apex != registrable && !strings.HasSuffix(zone.Apex, "."+registrable) {
+		d.NotRegistered = nxdomain
+		return
+	}
+	for _, name := range zone.ParentNS {
+		d.DNSHosts = append(d.DNSHosts, strings.TrimSuffix(records.Visible(name), "."))
+	}
+}
+
+// merge is the union of what the servers serve, and whether those that
+// answered say that there is no such name.
+func merge(answers []resolve.Answer) (rrs []resolve.RR, nxdomain bool) {
+	seen := map[string]bool{}
+	for _, a := range answers {
+		nxdomain = nxdomain || a.Status == resolve.NXDomain
+		for _, rr := range a.RRs {
+			if !seen[rr.Data] {
+				seen[rr.Data] = true
+				rrs = append(rrs, rr)
+			}
+		}
+	}
+	return rrs, nxdomain && len(rrs) == 0
+}
+
+// texts is the TXT records of one kind, fit to be drawn, in a stable order.
+func texts(rrs []resolve.RR, kind func(text string) bool) (found []string) {
+	for _, rr := range rrs {
+		if text := rr.Text(); kind(text) {
+			found = append(found, records.Visible(text))
+		}
+	}
+	slices.Sort(found)
+	return found
+}
+
+// warnings says what pasting the records would change for mail that flows
+// today. policy is the DMARC policy asked for, "" where none is chosen yet.
+func (d Detected) warnings(mailHost records.Name, policy records.Policy) (sentences []string) {
+	warn := func(format string, args ...any) { sentences = append(sentences, fmt.Sprintf(format, args...)) }
+	if d.NotRegistered {
+		warn("%s is not registered, or not yet delegated to a DNS host: nobody can find records there.", d.Domain)
+	}
+	var elsewhere []string
+	nullMX := false
+	for _, mx := range d.MX {
+		_, target, _ := strings.Cut(mx, " ")
+		switch target {
+		case ".": // null MX (RFC 7505 §3)
+			nullMX = true
+		case mailHost.FQDN():
+		default:
+			elsewhere = append(elsewhere, strings.TrimSuffix(target, "."))
+		}
+	}
+	if nullMX {
+		warn("%s says today that it takes no mail (null MX). That MX must go when you paste the new one.", d.Domain)
+	}
+	if len(elsewhere) > 0 {
+		warn("Mail for this domain goes to %s today. Pasting this MX moves it to %s.", enumerate(elsewhere), mailHost)
+	}
+	if len(d.SPF) > 0 && !d.savedAsShown() {
+		warn("An SPF record stands there already: %s. A domain may have one only, so change it instead of adding a "+
+			"second; senders that only the old one names may no longer send then.", enumerate(d.SPF))
+	}
+	if len(d.DMARC) > 0 && !d.savedAsShown() {
+		warn("A DMARC record stands there already: %s. Two count as none, so change it instead of adding a second.", enumerate(d.DMARC))
+		if rec, _, err := dmarc.Parse(d.DMARC[0]); err == nil && policy != "" && dmarc.Stricter(rec.Effective(), string(policy)) {
+			warn("Its policy, %s, is stricter than the one that you chose, %s.", rec.Effective(), policy)
+		}
+	}
+	return sentences
+}
+
+// savedAsShown tells whether the records that stand there are likely ours.
+func (d Detected) savedAsShown() bool { return d.Saved != nil }
+
+// enumerate is "a", "a and b" or "a, b and c".
+func enumerate(items []string) string {
+	if len(items) == 1 {
+		return items[0]
+	}
+	last := len(items) - 1
+	return strings.Join(items[:last], ", ") + " and " + items[last]
+}
