@@ -16,6 +16,10 @@ const (
 	maxName  = 253
 )
 
+// maxTyped bounds, in octets, what is looked at closely: Punycode takes time
+// that grows with the square of the length. No name in UTF-8 is longer.
+const maxTyped = 4*maxName + len(".")
+
 // ParseDomain reads the domain that stands behind the @ of the addresses. It
 // takes a name that can be registered, or one below it, in A-labels or
 // U-labels and with or without the final dot. Reserved names such as
@@ -66,6 +70,9 @@ func (kind syntax) read(s string) (name Name, problem, guess string) {
 func (kind syntax) mistaken(s string) (problem, guess string) {
 	if s == "" {
 		return "nothing was given", ""
+	}
+	if len(s) > maxTyped {
+		return fmt.Sprintf("is far too long; a name has %d characters at most", maxName), ""
 	}
 	if !utf8.ValidString(s) {
 		return "is not valid UTF-8 text", ""

@@ -43,7 +43,7 @@ func likelyZone(r records.Record) string {
 	}
 	zone, err := publicsuffix.EffectiveTLDPlusOne(strings.TrimSuffix(r.Name, "."))
 	if err != nil {
-		return ""
+		return r.Name
 	}
 	return zone
 }
