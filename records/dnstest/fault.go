@@ -1,6 +1,9 @@
 package dnstest
 
 import (
+	"encoding/binary"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/miekg/dns"
@@ -13,61 +16,238 @@ type Fault func(w *FaultWriter, q *dns.Msg) (done bool)
 
 // FaultWriter is what a [Fault] works on.
 type FaultWriter struct {
-	Answer    *dns.Msg // the right answer so far
+	Answer    *dns.Msg // the right answer, as the faults so far have left it
 	Transport string   // "udp" or "tcp"
+
+	conn dns.ResponseWriter
+	done <-chan struct{} // closed when the internet is
 }
 
 // Write sends raw octets as one message.
-func (w *FaultWriter) Write(b []byte) (int, error) { return 0, nil }
+func (w *FaultWriter) Write(b []byte) (int, error) { return w.conn.Write(b) }
 
-// Faults are the faults of a server or resolver, in the order in which they
-// were set. They can be set and healed at any time.
-type Faults struct{}
+// WriteMsg sends a message.
+func (w *FaultWriter) WriteMsg(m *dns.Msg) error { return w.conn.WriteMsg(m) }
+
+// HangUp closes a TCP connection.
+func (w *FaultWriter) HangUp() error { return w.conn.Close() }
+
+// Faults are the faults of a server or resolver. They act in the order in
+// which they were set, and can be set and healed at any time. Forgeries go out
+// before the right answer, over UDP only, as somebody who cannot see the
+// question's packets would send them; Silent behind them keeps the right answer back:
+//
+//	ns1.WrongID().Silent()
+type Faults struct {
+	mu     sync.RWMutex
+	faults []Fault
+}
+
+func (f *Faults) run(w *FaultWriter, q *dns.Msg) (done bool) {
+	f.mu.RLock()
+	faults := slices.Clone(f.faults)
+	f.mu.RUnlock()
+	return slices.ContainsFunc(faults, func(fault Fault) bool { return fault(w, q) })
+}
 
 // Fault adds a fault of one's own.
-func (f *Faults) Fault(fault Fault) *Faults { return f }
+func (f *Faults) Fault(fault Fault) *Faults {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.faults = append(f.faults, fault)
+	return f
+}
 
 // Healthy ends all faults.
-func (f *Faults) Healthy() *Faults { return f }
+func (f *Faults) Healthy() *Faults {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.faults = nil
+	return f
+}
 
-// Silent: no answer. After forgeries: no right answer.
-func (f *Faults) Silent() *Faults { return f }
+// Silent: no answer. A TCP connection stays open without one.
+func (f *Faults) Silent() *Faults {
+	return f.Fault(func(*FaultWriter, *dns.Msg) bool { return true })
+}
+
+// Delay waits before all that follows.
+func (f *Faults) Delay(d time.Duration) *Faults {
+	return f.Fault(func(w *FaultWriter, _ *dns.Msg) bool {
+		timer := time.NewTimer(d)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			return false
+		case <-w.done:
+			return true
+		}
+	})
+}
+
+// change adds a fault that alters the answer.
+func (f *Faults) change(alter func(answer *dns.Msg)) *Faults {
+	return f.Fault(func(w *FaultWriter, _ *dns.Msg) bool {
+		alter(w.Answer)
+		return false
+	})
+}
 
 // Refuse answers REFUSED.
-func (f *Faults) Refuse() *Faults { return f }
+func (f *Faults) Refuse() *Faults {
+	return f.change(func(answer *dns.Msg) { fail(answer, dns.RcodeRefused) })
+}
 
 // ServFail answers SERVFAIL.
-func (f *Faults) ServFail() *Faults { return f }
+func (f *Faults) ServFail() *Faults {
+	return f.change(func(answer *dns.Msg) { fail(answer, dns.RcodeServerFailure) })
+}
 
-// Lame answers with a referral to the root, without AA.
-func (f *Faults) Lame() *Faults { return f }
+func fail(answer *dns.Msg, rcode int) {
+	empty(answer)
+	answer.Rcode, answer.Authoritative = rcode, false
+}
 
-// NoAA answers without the AA bit.
-func (f *Faults) NoAA() *Faults { return f }
+// Lame answers without AA and refers to the root, as a server does that has
+// never heard of the zone (RFC 8499 §7).
+func (f *Faults) Lame() *Faults {
+	return f.change(func(answer *dns.Msg) {
+		fail(answer, dns.RcodeSuccess)
+		answer.Ns = []dns.RR{&dns.NS{
+			Hdr: dns.RR_Header{Name: ".", Rrtype: dns.TypeNS, Class: dns.ClassINET, Ttl: 3600},
+			Ns:  "a.root-servers.test.",
+		}}
+	})
+}
 
-// WrongID sends a forgery with another id, NXDOMAIN, before the answer.
-func (f *Faults) WrongID() *Faults { return f }
+// NoAA takes away the AA bit.
+func (f *Faults) NoAA() *Faults {
+	return f.change(func(answer *dns.Msg) { answer.Authoritative = false })
+}
 
-// WrongQuestion sends a forgery for another question before the answer.
-func (f *Faults) WrongQuestion() *Faults { return f }
+// OldSerial lowers the serial of every SOA record by one.
+func (f *Faults) OldSerial() *Faults {
+	return f.change(func(answer *dns.Msg) {
+		for _, section := range [][]dns.RR{answer.Answer, answer.Ns} {
+			for i, rr := range section {
+				if rr.Header().Rrtype == dns.TypeSOA {
+					soa := dns.Copy(rr).(*dns.SOA)
+					soa.Serial--
+					section[i] = soa
+				}
+			}
+		}
+	})
+}
 
-// QR0 sends a forgery whose QR bit says that it is a query before the answer.
-func (f *Faults) QR0() *Faults { return f }
+// NoEDNS answers FORMERR to every question with an OPT record, as servers from
+// before RFC 6891 do (§7).
+func (f *Faults) NoEDNS() *Faults {
+	return f.Fault(func(w *FaultWriter, q *dns.Msg) bool {
+		if q.IsEdns0() != nil {
+			fail(w.Answer, dns.RcodeFormatError)
+			w.Answer.Extra = nil
+		}
+		return false
+	})
+}
 
-// Junk sends datagrams that no parser takes before the answer.
-func (f *Faults) Junk() *Faults { return f }
-
-// LyingCounts sends a header that claims 65,535 answers and carries none before the answer.
-func (f *Faults) LyingCounts() *Faults { return f }
-
-// Truncate sets TC on every answer over UDP and leaves out its records.
-func (f *Faults) Truncate() *Faults { return f }
+// Truncate sets TC on every answer over UDP and leaves its records out.
+func (f *Faults) Truncate() *Faults {
+	return f.Fault(func(w *FaultWriter, _ *dns.Msg) bool {
+		if w.Transport == "udp" {
+			empty(w.Answer)
+			w.Answer.Truncated = true
+		}
+		return false
+	})
+}
 
 // TCPBroken hangs up on every question that comes over TCP.
-func (f *Faults) TCPBroken() *Faults { return f }
+func (f *Faults) TCPBroken() *Faults {
+	return f.Fault(func(w *FaultWriter, _ *dns.Msg) bool {
+		if w.Transport != "tcp" {
+			return false
+		}
+		_ = w.HangUp()
+		return true
+	})
+}
 
-// Delay waits before answering.
-func (f *Faults) Delay(d time.Duration) *Faults { return f }
+// forge adds a fault that sends a packet before the answer.
+func (f *Faults) forge(packet func(q *dns.Msg) []byte) *Faults {
+	return f.Fault(func(w *FaultWriter, q *dns.Msg) bool {
+		if w.Transport == "udp" {
+			_, _ = w.Write(packet(q))
+		}
+		return false
+	})
+}
 
-// OldSerial lowers the serial of every SOA record in answers by one.
-func (f *Faults) OldSerial() *Faults { return f }
+// WrongID sends a forgery: NXDOMAIN, with another id.
+func (f *Faults) WrongID() *Faults {
+	return f.forge(denial(func(forged *dns.Msg) { forged.Id++ }))
+}
+
+// WrongQuestion sends a forgery: NXDOMAIN, for another question.
+func (f *Faults) WrongQuestion() *Faults {
+	return f.forge(denial(func(forged *dns.Msg) { forged.Question[0].Name = "elsewhere.test." }))
+}
+
+// QR0 sends a forgery: NXDOMAIN, with a QR bit that says it is a query.
+func (f *Faults) QR0() *Faults {
+	return f.forge(denial(func(forged *dns.Msg) { forged.Response = false }))
+}
+
+// denial is an authoritative NXDOMAIN for the question with something wrong about it.
+func denial(spoil func(forged *dns.Msg)) func(q *dns.Msg) []byte {
+	return func(q *dns.Msg) []byte {
+		forged := new(dns.Msg).SetRcode(q, dns.RcodeNameError)
+		forged.Question = slices.Clone(q.Question)
+		forged.Authoritative = true
+		spoil(forged)
+		packet, _ := forged.Pack() // a question that was parsed can be packed
+		return packet
+	}
+}
+
+// Junk sends a datagram of three octets, and one with the right id that ends
+// within the question.
+func (f *Faults) Junk() *Faults {
+	short := func(*dns.Msg) []byte { return []byte{0xff, 0xff, 0xff} }
+	torn := func(q *dns.Msg) []byte { return append(header(q, 0), 63, 'x') }
+	return f.forge(short).forge(torn)
+}
+
+// LyingCounts sends a forgery: the right id and question, NOERROR, and a header that
+// claims 65,535 answers where there are none.
+func (f *Faults) LyingCounts() *Faults {
+	return f.forge(func(q *dns.Msg) []byte {
+		packet := header(q, 0xffff)
+		name := make([]byte, 255) // RFC 1035 §2.3.4
+		n, _ := dns.PackDomainName(q.Question[0].Name, name, 0, nil, false)
+		packet = append(packet, name[:n]...)
+		packet = binary.BigEndian.AppendUint16(packet, q.Question[0].Qtype)
+		return binary.BigEndian.AppendUint16(packet, q.Question[0].Qclass)
+	})
+}
+
+// header is the header (RFC 1035 §4.1.1) of an authoritative answer to q with
+// one question and as many answers as claimed.
+func header(q *dns.Msg, answers uint16) []byte {
+	const flags = 1<<15 | 1<<10 // QR, AA
+	packet := binary.BigEndian.AppendUint16(nil, q.Id)
+	for _, field := range []uint16{flags, 1, answers, 0, 0} {
+		packet = binary.BigEndian.AppendUint16(packet, field)
+	}
+	return packet
+}
+
+// empty takes all records out but the OPT record.
+func empty(answer *dns.Msg) {
+	opt := answer.IsEdns0()
+	answer.Answer, answer.Ns, answer.Extra = nil, nil, nil
+	if opt != nil {
+		answer.Extra = []dns.RR{opt}
+	}
+}

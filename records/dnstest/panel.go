@@ -1,55 +1,163 @@
 package dnstest
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"allgreen/records"
+
+	"github.com/miekg/dns"
 )
 
-// Timings say how fast things go.
-type Timings struct {
-	// TTL and Negative are the seconds for which records, and the news that
-	// there is none, are cached. 0 means 300 and 60.
-	TTL, Negative uint32
-	// Pause is the time between two records that the panel's person publishes.
-	Pause time.Duration
-	// Mend is how long the DMARC record stands under its doubled name; 0: never.
-	Mend time.Duration
-	// Lag is how much later the second server has the SPF record; 0: at once.
-	Lag time.Duration
-	// Prime has a stranger ask one resolver for the MX record just before it
-	// is published: the resolver then holds the negative answer.
-	Prime bool
-}
-
-// DemoTimings bring everything to green in about 40 seconds.
-func DemoTimings() Timings {
-	return Timings{
-		TTL: 30, Negative: 15,
-		Pause: 2500 * time.Millisecond, Mend: 6 * time.Second, Lag: 4 * time.Second,
-		Prime: true,
-	}
-}
-
-// Scale makes everything faster (below 1) or slower; TTLs stay at least a second.
-func (t Timings) Scale(factor float64) Timings { return t }
-
 // Panel plays the person at the DNS panel (and at the hosting company's, for
-// the reverse names) of an internet made by [Small].
+// the reverse names) of an internet made by [Small]. The person slips once: the
+// DMARC record is first entered under its full name where the panel adds the
+// domain by itself. And the world is as it is: the second server has the SPF
+// record later, and somebody asks a resolver for the MX record too early.
 type Panel struct {
 	Internet *Internet
 	Timings  Timings
-	// Report is told each step in one short line; may be nil.
+	// Report is told each step in one short line; may be nil. It is called
+	// by the goroutine of Publish.
 	Report func(text string)
-	// Wait lets time pass; nil means a real timer.
+	// Wait lets time pass, at most until ctx ends; nil means a real timer.
 	Wait func(ctx context.Context, d time.Duration) error
 }
 
-// Publish enters the records one by one and returns when the last stands, or
-// with the error of ctx.
-func (p *Panel) Publish(ctx context.Context, wanted []records.Record) error { return nil }
+// step is something that happens at a time after the start.
+type step struct {
+	at   time.Duration
+	text string
+	do   func(ctx context.Context) error
+}
 
-// Publish puts the records, all at once, into the zones that enclose their
-// names, on every server. A record's Value is as [records.Record] has it.
-func (in *Internet) Publish(wanted ...records.Record) error { return nil }
+// Publish enters the records one by one, in their order, and returns when the
+// last stands, or with the error of ctx. TTLs above that of the Timings are lowered to it.
+func (p *Panel) Publish(ctx context.Context, wanted []records.Record) error {
+	steps, err := p.plan(wanted)
+	if err != nil {
+		return err
+	}
+	wait := p.Wait
+	if wait == nil {
+		wait = sleep
+	}
+	var now time.Duration
+	for _, s := range steps {
+		if s.at > now {
+			if err := wait(ctx, s.at-now); err != nil {
+				return err
+			}
+			now = s.at
+		}
+		if err := s.do(ctx); err != nil {
+			return err
+		}
+		if p.Report != nil {
+			p.Report(s.text)
+		}
+	}
+	return nil
+}
+
+// plan lays all steps out in time.
+func (p *Panel) plan(wanted []records.Record) ([]step, error) {
+	timings := p.Timings.withDefaults()
+	wanted = slices.Clone(wanted)
+	for i := range wanted {
+		wanted[i].TTL = min(wanted[i].TTL, timings.TTL)
+	}
+	var steps []step
+	for i, e := range newEntries(wanted) {
+		zones, err := p.Internet.zonesFor(e.name)
+		if err != nil {
+			return nil, err
+		}
+		at := time.Duration(i) * timings.Pause
+		switch {
+		case strings.HasPrefix(e.name, "_dmarc.") && timings.Mend > 0:
+			steps = append(steps, p.slip(e, zones, at, timings.Mend)...)
+		case e.Type == "TXT" && strings.HasPrefix(e.Value, "v=spf1") && timings.Lag > 0 && len(zones) > 1:
+			steps = append(steps, p.lag(e, zones, at, timings.Lag)...)
+		case e.Type == "MX" && timings.Prime && !e.more:
+			steps = append(steps, p.prime(e, at), p.enter(e, zones, at))
+		default:
+			steps = append(steps, p.enter(e, zones, at))
+		}
+	}
+	slices.SortStableFunc(steps, func(a, b step) int { return cmp.Compare(a.at, b.at) })
+	return steps, nil
+}
+
+func (p *Panel) enter(e panelEntry, zones []*Zone, at time.Duration) step {
+	place := "DNS panel"
+	if e.Where == records.AtReverse {
+		place = "hosting company"
+	}
+	return step{
+		at:   at,
+		text: fmt.Sprintf("%s: %s for %s saved", place, e.Type, shown(e.name)),
+		do:   func(context.Context) error { return e.enter(zones...) },
+	}
+}
+
+// slip enters the record under a doubled name and mends it later.
+func (p *Panel) slip(e panelEntry, zones []*Zone, at, mend time.Duration) []step {
+	doubled := e
+	doubled.name = e.name + zones[0].apex
+	return []step{
+		p.enter(doubled, zones, at),
+		{
+			at:   at + mend,
+			text: fmt.Sprintf("DNS panel: host field of %s mended", shown(e.name)),
+			do: func(context.Context) error {
+				for _, z := range zones {
+					z.Remove(doubled.name, e.Type)
+				}
+				return e.enter(zones...)
+			},
+		},
+	}
+}
+
+// lag lets only the first server have the record at once.
+func (p *Panel) lag(e panelEntry, zones []*Zone, at, lag time.Duration) []step {
+	rest := p.enter(e, zones[1:], at+lag)
+	rest.text = fmt.Sprintf("second name server: has %s for %s now, too", e.Type, shown(e.name))
+	return []step{p.enter(e, zones[:1], at), rest}
+}
+
+// prime has a stranger ask a resolver for what is not there yet.
+func (p *Panel) prime(e panelEntry, at time.Duration) step {
+	resolvers := p.Internet.Resolvers()
+	last := resolvers[len(resolvers)-1]
+	return step{
+		at:   at,
+		text: fmt.Sprintf("somebody asked %s for %s of %s, a moment too early", last.Name, e.Type, shown(e.name)),
+		do: func(ctx context.Context) error {
+			asking, cancel := context.WithTimeout(ctx, patience)
+			defer cancel()
+			// The stranger's answer is of no interest here.
+			_, _ = p.Internet.exchange(asking, last.Addr.Addr(), e.name, dns.StringToType[e.Type], true)
+			return ctx.Err()
+		},
+	}
+}
+
+// shown is a name as people write it, without the final dot.
+func shown(name string) string { return strings.TrimSuffix(name, ".") }
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
