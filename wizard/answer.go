@@ -10,6 +10,9 @@ import (
 	"allgreen/records"
 )
 
+// maxAnswer bounds an answer, in octets: a file pasted by mistake is no list of addresses.
+const maxAnswer = 4096
+
 // Check cleans and judges text as an answer to a field, and changes nothing.
 // Empty text means the default where there is one. The error is a
 // [*records.InputError] whose Field is id.
@@ -41,11 +44,17 @@ func (f *Form) understand(id FieldID, text string) (Accepted, error) {
 	if !ok {
 		return Accepted{}, &records.InputError{Input: string(id), Problem: "is not the name of a question", Example: string(FieldDomain), Err: records.ErrSetup}
 	}
+	if len(text) > maxAnswer {
+		return Accepted{}, &records.InputError{Input: text[:40] + "…", Problem: "is far too long for an answer", Example: examples[id], Err: records.ErrSetup}
+	}
 	if strings.TrimFunc(text, blank) == "" {
 		text = f.Default(id).Value
 	}
 	if value, _ := clean(text); field.Optional && (value == "" || value == "-" || strings.EqualFold(value, none)) {
 		return Accepted{Value: none}, nil
+	}
+	if id == FieldKey {
+		return Accepted{Value: text}, nil // a path is taken as it is
 	}
 	parts := []string{text}
 	if field.Many {

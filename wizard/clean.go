@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -12,34 +13,65 @@ const quotes = "\"'`“”„‘’‚«»"
 // scheme is the beginning of a URL (RFC 3986 §3.1).
 var scheme = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*://`)
 
+// wrappings are what values come wrapped in when they are copied, each with
+// the news that it was taken off.
+var wrappings = []struct {
+	note   string
+	unwrap func(string) string
+}{
+	{"Blanks and line ends around it were taken off.", func(s string) string { return strings.TrimFunc(s, blank) }},
+	{"The quotes were taken off.", func(s string) string { return strings.Trim(s, quotes) }},
+	{"The brackets were taken off.", func(s string) string { return between(s, "<", ">") }},
+	{"The brackets were taken off.", func(s string) string { return between(s, "[", "]") }}, // IPv6 in a URL (RFC 3986 §3.2.2)
+	{"The web address around it was taken off.", withoutScheme},
+	{"The mailto: was taken off.", withoutMailto},
+	{"The dot at the end was taken off.", func(s string) string { return strings.TrimSuffix(s, ".") }},
+}
+
 // clean takes off what surrounds a pasted name, address or mailbox, and says
 // so. What stands inside of it, such as a path, a port or an @, is left for
 // the parser to refuse.
 func clean(text string) (value string, notes []string) {
-	value = text
-	off := func(stripped, note string) {
-		if stripped != value {
+	for value = text; ; {
+		before := value
+		for _, w := range wrappings {
+			stripped := w.unwrap(value)
+			if stripped != value && !slices.Contains(notes, w.note) {
+				notes = append(notes, w.note)
+			}
 			value = stripped
-			notes = append(notes, note)
+		}
+		if value == before {
+			return value, notes
 		}
 	}
-	off(strings.TrimFunc(value, blank), "Blanks and line ends around it were taken off.")
-	off(strings.TrimFunc(strings.Trim(value, quotes), blank), "The quotes were taken off.")
-	off(strings.TrimSuffix(strings.TrimPrefix(value, "<"), ">"), "The brackets were taken off.")
-	if begin := scheme.FindString(value); begin != "" {
-		// A browser ends the address of a site with a slash: an empty path.
-		off(strings.TrimSuffix(value[len(begin):], "/"), begin+" was taken off.")
+}
+
+func between(s, begin, end string) string {
+	if inner, ok := strings.CutPrefix(s, begin); ok {
+		if inner, ok = strings.CutSuffix(inner, end); ok {
+			return inner
+		}
 	}
-	if begin := "mailto:"; len(value) > len(begin) && strings.EqualFold(value[:len(begin)], begin) {
-		off(value[len(begin):], begin+" was taken off.")
+	return s
+}
+
+// withoutScheme takes off the beginning of a URL, and the slash that browsers
+// put behind a bare host: an empty path.
+func withoutScheme(s string) string {
+	begin := scheme.FindString(s)
+	if begin == "" {
+		return s
 	}
-	if strings.HasPrefix(value, "[") && strings.HasSuffix(value, "]") {
-		off(value[1:len(value)-1], "The brackets were taken off.") // an IPv6 address as in a URL (RFC 3986 §3.2.2)
+	return strings.TrimSuffix(s[len(begin):], "/")
+}
+
+func withoutMailto(s string) string {
+	const begin = "mailto:"
+	if len(s) >= len(begin) && strings.EqualFold(s[:len(begin)], begin) {
+		return s[len(begin):]
 	}
-	if len(value) > 1 {
-		off(strings.TrimSuffix(value, "."), "The dot at the end was taken off.")
-	}
-	return value, notes
+	return s
 }
 
 // blank tells whether r draws nothing at the edge of a value: white space, and

@@ -3,13 +3,11 @@ package wizard
 import (
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 
 	"allgreen/records"
 )
-
-// usualTTL is one hour: short enough to mend a slip the same day.
-const usualTTL = "3600"
 
 // Default is an answer that is offered.
 type Default struct {
@@ -47,7 +45,7 @@ func (f *Form) Default(id FieldID) Default {
 			return Default{usualMailbox(domain.String()), "usual choice"}
 		}
 	case FieldTTL:
-		return Default{usualTTL, "usual choice"}
+		return Default{strconv.FormatUint(uint64(records.DefaultTTL), 10), "usual choice"}
 	}
 	return Default{}
 }

@@ -31,6 +31,7 @@ type Watcher struct {
 
 	mu      sync.Mutex // guards what follows
 	last    *check.Round
+	looked  time.Time       // when it was completed
 	paces   map[string]pace // by record id
 	vain    int             // looks in a row that found all records green, but not all checks
 	touched time.Time
@@ -98,11 +99,11 @@ func (w *Watcher) Look(ctx context.Context, onVerdict func(check.Verdict)) check
 	if w.demand.Equal(demanded) {
 		w.demand = time.Time{}
 	}
-	w.last = &round
+	w.last, w.looked = &round, w.now()
 	confirmed := true
 	for _, v := range round.Records {
 		if asked[v.ID] {
-			w.paces[v.ID] = w.paces[v.ID].after(v, round.Time)
+			w.paces[v.ID] = w.paces[v.ID].after(v, w.looked)
 		}
 		confirmed = confirmed && w.paces[v.ID].confirmed()
 	}
@@ -160,11 +161,11 @@ func (w *Watcher) next() time.Time {
 	case !earliest.IsZero():
 		return earliest
 	case w.vain == 0:
-		return w.last.Time.Add(confirmWait)
-	case w.last.Time.Sub(w.touched) >= idleAfter:
-		return w.last.Time.Add(idleWait)
+		return w.looked.Add(confirmWait)
+	case w.looked.Sub(w.touched) >= idleAfter:
+		return w.looked.Add(idleWait)
 	}
-	return w.last.Time.Add(grow(firstWait, waitGrows, w.vain, maxWait))
+	return w.looked.Add(grow(firstWait, waitGrows, w.vain, maxWait))
 }
 
 // Demand makes everything due at once and forgets the delegations found so
