@@ -22,7 +22,7 @@ var (
 		id: "a", typ: "A", need: Required, where: AtDNS,
 		title:   "A, the IPv4 address",
 		why:     "It tells at which IPv4 address your mail server is.",
-		without: "Servers without IPv6, and that is many, cannot deliver mail to you.",
+		without: "Many servers have no IPv6, and they cannot deliver mail to you.",
 		rfc:     "RFC 1035 §3.4.1",
 	}
 	addressAAAA = kind{

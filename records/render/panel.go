@@ -160,7 +160,7 @@ func wrapped(b *strings.Builder, label, text string) {
 		indent = strings.Repeat(" ", len(label)+1)
 	}
 	line := label
-	for _, word := range strings.Fields(text) {
+	for _, word := range strings.Fields(records.Visible(text)) {
 		if len(line)+1+len(word) > width && len(line) > len(indent) {
 			b.WriteString(line + "\n")
 			line = indent + word

@@ -30,7 +30,7 @@ func Zone(rs []records.Record, origin string) string {
 	fmt.Fprintf(&b, "$ORIGIN %s\n", origin)
 	writeLines(&b, "", inside, func(name string) string { return Host(name, origin) })
 	if len(outside) > 0 {
-		b.WriteString("\n; These names lie outside of " + origin + ": they go into the zones that hold them.\n")
+		b.WriteString("\n; Names outside of " + origin + " go into the zones that hold them:\n")
 		writeLines(&b, "; ", outside, canonical)
 	}
 	if len(reverse) > 0 {
