@@ -62,14 +62,14 @@ func Load(path string) (*Pair, error) {
 func read(file *os.File) (*Pair, error) {
 	info, err := file.Stat()
 	if err != nil {
-		return nil, errRead("", err)
+		return nil, errRead(file.Name(), err)
 	}
 	if !info.Mode().IsRegular() {
-		return nil, &Error{Err: ErrNotKey, Problem: kindOf(info.Mode())}
+		return nil, &Error{Err: ErrNotKey, Problem: kindOf(info.Mode()), Advice: adviceForm}
 	}
 	data, err := io.ReadAll(io.LimitReader(file, maxFile+1))
 	if err != nil {
-		return nil, errRead("", err)
+		return nil, errRead(file.Name(), err)
 	}
 	if len(data) > maxFile {
 		return nil, &Error{Err: ErrNotKey, Problem: fmt.Sprintf("is larger than a key can be (%d KiB at most)", maxFile>>10), Advice: adviceForm}
@@ -97,6 +97,8 @@ func errRead(path string, err error) error {
 		e.Advice = "Look whether the path is spelled right."
 	case errors.Is(err, fs.ErrPermission):
 		e.Advice = "Run allgreen as the user to whom the file belongs, or as root."
+	default:
+		e.Advice = "Look at what is there: ls -ld " + shellQuote(path)
 	}
 	return e
 }

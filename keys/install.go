@@ -36,7 +36,7 @@ func Signers() []string { return []string{"opendkim", "rspamd", "dkimproxy"} }
 func Install(software, domain, selector, path string) (Instructions, error) {
 	for _, name := range []string{domain, selector} {
 		if !isPlainName(name) {
-			return Instructions{}, fmt.Errorf("%w: %q", ErrName, name)
+			return Instructions{}, &Error{Err: ErrName, Problem: fmt.Sprintf("%q", name), Advice: "Names like example.org and 202611 are expected, international ones as xn--…"}
 		}
 	}
 	source, err := filepath.Abs(path)

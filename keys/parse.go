@@ -32,7 +32,7 @@ func privateBlocks(data []byte) ([]*pem.Block, error) {
 	// Some Windows editors put a byte order mark in front, which hides the first line from the decoder.
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	var private []*pem.Block
-	public := "" // the type of the last block without a private key
+	public := "" // what was met of the public half
 	rest := data
 	found := 0
 	for {
@@ -44,8 +44,10 @@ func privateBlocks(data []byte) ([]*pem.Block, error) {
 		switch {
 		case strings.HasSuffix(block.Type, "PRIVATE KEY"):
 			private = append(private, block)
-		case strings.HasSuffix(block.Type, "PUBLIC KEY"), strings.Contains(block.Type, "CERTIFICATE"):
-			public = block.Type
+		case strings.HasSuffix(block.Type, "PUBLIC KEY"):
+			public = "holds a public key"
+		case strings.Contains(block.Type, "CERTIFICATE"):
+			public = "holds a certificate"
 		}
 	}
 	switch {
@@ -56,7 +58,7 @@ func privateBlocks(data []byte) ([]*pem.Block, error) {
 	case len(private) > 0:
 		return private, nil
 	case public != "":
-		return nil, &Error{Err: ErrPublicOnly, Problem: fmt.Sprintf("holds a %s", strings.ToLower(public)), Advice: "Signing needs the file with PRIVATE KEY in its first line; it was made together with this one."}
+		return nil, &Error{Err: ErrPublicOnly, Problem: public, Advice: "Signing needs the file with PRIVATE KEY in its first line; it was made together with this one."}
 	case len(bytes.TrimSpace(data)) == 0:
 		return nil, &Error{Err: ErrNotKey, Problem: "is empty", Advice: adviceForm}
 	case isDER(data):
@@ -92,7 +94,7 @@ func parseBlock(block *pem.Block) (*Pair, error) {
 	case "OPENSSH PRIVATE KEY":
 		return nil, &Error{Err: ErrNotKey, Problem: "is in OpenSSH's own form", Advice: "It is a key for logging in. Leave it out and a new one is made for mail."}
 	default:
-		return nil, &Error{Err: ErrNotKey, Problem: fmt.Sprintf("holds a %q", block.Type), Advice: adviceForm}
+		return nil, &Error{Err: ErrNotKey, Problem: "holds a private key of an unknown kind", Advice: adviceForm}
 	}
 }
 
