@@ -16,10 +16,10 @@ func Zone(rs []records.Record, origin string) string {
 	var inside, outside, reverse []records.Record
 	for _, r := range rs {
 		switch {
-		case r.Where == records.AtReverse:
-			reverse = append(reverse, r)
 		case below(r.Name, origin):
 			inside = append(inside, r)
+		case r.Where == records.AtReverse:
+			reverse = append(reverse, r)
 		default:
 			outside = append(outside, r)
 		}

@@ -96,6 +96,15 @@ func TestZoneOfAnother(t *testing.T) {
 	}
 }
 
+// TestReverseZone: whoever holds the reverse zone gets the PTR record itself.
+func TestReverseZone(t *testing.T) {
+	const origin = "113.0.203.in-addr.arpa."
+	rrs := readZone(t, Zone(build(t, nil), origin), origin)
+	if len(rrs) != 1 || rrs[0].String() != "25.113.0.203.in-addr.arpa.\t3600\tIN\tPTR\tmail.kestrel.example." {
+		t.Errorf("got %v", rrs)
+	}
+}
+
 // TestAnyTextInZone: a TXT record of any octets and length comes back whole,
 // and never breaks out of its line.
 func TestAnyTextInZone(t *testing.T) {
