@@ -33,8 +33,20 @@ func (n Name) String() string { return n.ascii }
 func (n Name) FQDN() string { return n.ascii + "." }
 
 // Unicode returns the name as people write it, in U-labels:
-// "bücher.example". For plain ASCII it is the same as String.
+// "bücher.example". It is the same as String for plain ASCII, and for the rare
+// names with invisible joiners in them, so that it is always fit for a terminal.
 func (n Name) Unicode() string {
+	u := n.uLabels()
+	if strings.ContainsFunc(u, hidden) {
+		return n.ascii
+	}
+	return u
+}
+
+// IDN reports whether Unicode and String differ, so that both should be shown.
+func (n Name) IDN() bool { return n.Unicode() != n.ascii }
+
+func (n Name) uLabels() string {
 	if !hasALabel(n.ascii) {
 		return n.ascii
 	}
@@ -44,10 +56,6 @@ func (n Name) Unicode() string {
 	}
 	return u
 }
-
-// IDN reports whether the name has a label outside of ASCII, so that both
-// forms should be shown.
-func (n Name) IDN() bool { return hasALabel(n.ascii) }
 
 // IsZero reports whether no name was given.
 func (n Name) IsZero() bool { return n.ascii == "" }

@@ -7,7 +7,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"unicode/utf8"
 )
 
 func TestParseName(t *testing.T) {
@@ -34,6 +33,7 @@ func TestParseName(t *testing.T) {
 		{"ｅｘａｍｐｌｅ.org", "example.org", "example.org", "full-width letters of a Japanese keyboard"},
 		{"col·lecció.cat", "xn--collecci-ioa91d.cat", "col·lecció.cat", "Catalan middle dot in its place (RFC 5892 A.3)"},
 		{"مثال.إختبار", "xn--mgbh0fb.xn--kgbechtv", "مثال.إختبار", "right to left"},
+		{"نامه\u200cای.com", "xn--mgba3gch31f060k.com", "xn--mgba3gch31f060k.com", "a joiner in its place (RFC 5892 A.1), which is never drawn"},
 		{name253, name253, name253, "253 characters are just not too many"},
 	} {
 		for _, parse := range []func(string) (Name, error){ParseDomain, ParseHost} {
@@ -281,10 +281,10 @@ func FuzzParseHost(f *testing.F) {
 		if len(ascii) > 253 || checkLabels(ascii) != "" || strings.Count(ascii, ".") < 1 {
 			t.Fatalf("%q became %q", in, ascii)
 		}
-		if u := n.Unicode(); !utf8.ValidString(u) {
-			t.Fatalf("%q has the invalid Unicode form %q", in, u)
+		if u := n.Unicode(); Visible(u) != u {
+			t.Fatalf("%q has the Unicode form %q", in, u)
 		}
-		for _, again := range []string{ascii, n.FQDN(), strings.ToUpper(ascii), n.Unicode()} {
+		for _, again := range []string{ascii, n.FQDN(), strings.ToUpper(ascii), n.Unicode(), n.uLabels()} {
 			if got, err := ParseHost(again); err != nil || got != n {
 				t.Fatalf("%q became %q, and written as %q became %q, %v", in, n, again, got, err)
 			}

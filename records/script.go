@@ -13,10 +13,10 @@ import (
 // Chinese and Korean beside Latin are usual and not reported (the "highly
 // restrictive" level of UTS 39 §5.2).
 func (n Name) MixedScripts() bool {
-	if !n.IDN() {
+	if !hasALabel(n.ascii) {
 		return false
 	}
-	labels := strings.Split(n.Unicode(), ".")
+	labels := strings.Split(n.uLabels(), ".")
 	cyrillicTLD := strings.ContainsFunc(labels[len(labels)-1], func(r rune) bool { return unicode.Is(unicode.Cyrillic, r) })
 	return slices.ContainsFunc(labels, func(label string) bool {
 		return mixed(label) || !cyrillicTLD && looksLatin(label)

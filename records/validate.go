@@ -41,12 +41,10 @@ func misfit(field, input, problem, example string) *InputError {
 	return &InputError{Field: field, Input: input, Problem: problem, Example: example, Err: ErrSetup}
 }
 
-// inField names the answer that a parser refused.
+// inField names the answer that a parser refused. The parsers of this package
+// return no other errors.
 func inField(field string, err error) *InputError {
-	refused, ok := err.(*InputError)
-	if !ok {
-		return misfit(field, "", err.Error(), "")
-	}
+	refused := err.(*InputError)
 	refused.Field = field
 	return refused
 }

@@ -26,7 +26,7 @@ func (s Setup) Warnings() []string {
 		if org := name.Organizational(); name.MixedScripts() && !seen[org] {
 			seen[org] = true
 			warn("%s (%s) has letters of different alphabets that look alike; make sure that it is the name you mean.",
-				Visible(name.Unicode()), name)
+				name.Unicode(), name)
 		}
 	}
 	if rest, ok := strings.CutPrefix(s.Domain.String(), "www."); ok {
@@ -45,7 +45,7 @@ func (s Setup) Warnings() []string {
 	if reports, err := ParseHost(at); err == nil && reports.Organizational() != s.Domain.Organizational() {
 		// Who gets reports about others has to agree first (RFC 9990).
 		warn("DMARC reports to %s arrive only once %s allows them by a TXT record \"v=DMARC1\" at %s._report._dmarc.%s.",
-			s.RUA, reports, s.Domain, reports)
+			Visible(s.RUA), reports, s.Domain, reports)
 	}
 	return all
 }
