@@ -44,7 +44,7 @@ func (h *Home) DropDraft() error {
 	if err == nil {
 		err = syncDir(h.dir)
 	}
-	return unwritable(path, err)
+	return unusable(path, err)
 }
 
 // Draft is the unfinished set-up, where there is one.

@@ -18,7 +18,12 @@ import (
 	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(holderVar); dir != "" {
+		holdLock(dir)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // start is when the tests take place.
 var start = time.Date(2026, 11, 21, 9, 30, 0, 0, time.UTC)

@@ -25,7 +25,7 @@ const maxFile = 1 << 20
 func read(path string) ([]byte, error) {
 	info, err := os.Lstat(path)
 	if err != nil {
-		return nil, err
+		return nil, unusable(path, err)
 	}
 	if !info.Mode().IsRegular() {
 		return nil, foreign(path, info)
@@ -33,18 +33,18 @@ func read(path string) ([]byte, error) {
 	// Between the two looks the file may have been exchanged.
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return nil, err
+		return nil, unusable(path, err)
 	}
 	defer f.Close()
 	if info, err = f.Stat(); err != nil {
-		return nil, err
+		return nil, unusable(path, err)
 	}
 	if !info.Mode().IsRegular() {
 		return nil, foreign(path, info)
 	}
 	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err != nil {
-		return nil, err
+		return nil, unusable(path, err)
 	}
 	if len(data) > maxFile {
 		return nil, corrupt(path, errors.New("larger than allgreen writes"))
@@ -60,7 +60,7 @@ func write(path string, data []byte) error {
 	if err == nil {
 		err = syncDir(dir)
 	}
-	return unwritable(path, err)
+	return unusable(path, err)
 }
 
 // syncDir makes lasting what was created, renamed or removed in a folder.
@@ -128,8 +128,8 @@ func foreign(path string, info fs.FileInfo) error {
 		"allgreen does not follow links out of its folder. Move it away, or name another folder with --home.")
 }
 
-// unwritable puts the likely reason beside a failed write; nil stays nil.
-func unwritable(path string, err error) error {
+// unusable puts advice beside what the system said of a file or folder; nil stays nil.
+func unusable(path string, err error) error {
 	if err == nil {
 		return nil
 	}

@@ -38,14 +38,14 @@ func DefaultHome() string { return filepath.Join(xdg.DataHome, "allgreen") }
 func OpenHome(dir string) (*Home, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
-		return nil, unwritable(dir, err)
+		return nil, unusable(dir, err)
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, unwritable(dir, err)
+		return nil, unusable(dir, err)
 	}
 	info, err := os.Stat(dir)
 	if err != nil {
-		return nil, unwritable(dir, err)
+		return nil, unusable(dir, err)
 	}
 	if info.Mode().Perm()&0o002 != 0 {
 		return nil, withHint(fmt.Errorf("%w: %s: everybody may write there", ErrHome, dir),
@@ -61,7 +61,7 @@ func (h *Home) Dir() string { return h.dir }
 func (h *Home) Domains() ([]records.Name, error) {
 	entries, err := os.ReadDir(h.dir)
 	if err != nil {
-		return nil, unwritable(h.dir, err)
+		return nil, unusable(h.dir, err)
 	}
 	var domains []records.Name
 	for _, entry := range entries {
@@ -95,7 +95,7 @@ func (h *Home) checkDir(domain records.Name) error {
 	dir := h.path(domain, "")
 	info, err := os.Lstat(dir)
 	if err != nil {
-		return err
+		return unusable(dir, err)
 	}
 	if !info.IsDir() {
 		return foreign(dir, info)
@@ -113,5 +113,5 @@ func (h *Home) makeDir(domain records.Name) error {
 	if err == nil {
 		err = syncDir(h.dir)
 	}
-	return unwritable(dir, err)
+	return unusable(dir, err)
 }

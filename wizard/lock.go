@@ -31,7 +31,7 @@ func (h *Home) Lock(domain records.Name) (*Lock, error) {
 	file := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR|syscall.O_NOFOLLOW), flock.SetPermissions(0o600))
 	taken, err := file.TryLock()
 	if err != nil {
-		return nil, unwritable(path, err)
+		return nil, unusable(path, err)
 	}
 	if !taken {
 		return nil, withHint(fmt.Errorf("%w: %s", ErrLocked, domain), "Wait until it is done, or end it: "+holder(path)+".")

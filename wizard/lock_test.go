@@ -1,0 +1,79 @@
+package wizard
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// holderVar makes the test binary hold a lock in the home that it names.
+const holderVar = "ALLGREEN_TEST_LOCK_HOME"
+
+// holdLock is the other process of [TestKilledRunNeverBlocks].
+func holdLock(dir string) {
+	home, err := OpenHome(dir)
+	if err == nil {
+		_, err = home.Lock(kestrel().Domain)
+	}
+	fmt.Println("locked", err)
+	time.Sleep(time.Hour) // until it is killed
+}
+
+func TestKilledRunNeverBlocks(t *testing.T) {
+	w := newWizard(t)
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
+	cmd.Env = append(os.Environ(), holderVar+"="+w.Home.Dir())
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for lines := bufio.NewScanner(out); lines.Scan() && lines.Text() != "locked <nil>"; {
+	}
+
+	_, err = w.Finish(t.Context(), kestrel(), FinishOptions{})
+	if !errors.Is(err, ErrLocked) || !strings.Contains(Hint(err), "process "+strconv.Itoa(cmd.Process.Pid)) {
+		t.Errorf("beside another run: %v, hint %q; it should name the process", err, Hint(err))
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // it was killed
+	if _, err := w.Finish(t.Context(), kestrel(), FinishOptions{}); err != nil {
+		t.Errorf("after the other run was killed: %v", err)
+	}
+}
+
+func TestLockIsPerDomainAndReleased(t *testing.T) {
+	w := newWizard(t)
+	lock, err := w.Home.Lock(kestrel().Domain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Home.Lock(kestrel().Domain); !errors.Is(err, ErrLocked) {
+		t.Errorf("taken twice: %v", err)
+	}
+	other, err := w.Home.Lock(kestrel().MailHost)
+	if err != nil {
+		t.Errorf("another domain: %v", err)
+	} else if err := other.Release(); err != nil {
+		t.Error(err)
+	}
+	if err := lock.Release(); err != nil {
+		t.Fatal(err)
+	}
+	if lock, err = w.Home.Lock(kestrel().Domain); err != nil {
+		t.Fatalf("after the release: %v", err)
+	}
+	if err := lock.Release(); err != nil {
+		t.Error(err)
+	}
+}
