@@ -34,8 +34,9 @@ type Options struct {
 	// that public resolvers are asked before the authoritative servers are
 	// right: each then remembers "no such record" for the negative TTL (RFC 2308).
 	AskResolversAnyway map[string]bool
-	// NoResolvers keeps the public resolvers out altogether.
-	NoResolvers bool
+	// Confirm keeps the resolvers out until a record was right at its source
+	// in Previous as well: anycast providers reach their sites one by one.
+	Confirm bool
 	// Previous is the round before, where there is one.
 	Previous *Round
 	// OnVerdict is called as each record is judged, one call at a time.
