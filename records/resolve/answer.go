@@ -54,6 +54,33 @@ const (
 	Malformed          // what came was not a usable answer: FORMERR, NOTIMP, truncated with TCP failing …
 )
 
+// String is the status in a word, as it stands in logs and errors.
+func (s Status) String() string {
+	switch s {
+	case NotAsked:
+		return "not asked"
+	case Data:
+		return "data"
+	case NoData:
+		return "no data"
+	case NXDomain:
+		return "no such name"
+	case Refused:
+		return "refused"
+	case ServFail:
+		return "server failure"
+	case Lame:
+		return "lame"
+	case Timeout:
+		return "timeout"
+	case Unreachable:
+		return "unreachable"
+	case Malformed:
+		return "malformed"
+	}
+	return "unknown"
+}
+
 // Answer is what one server said to one question.
 type Answer struct {
 	Server   Server
@@ -98,9 +125,12 @@ type Zone struct {
 	// Servers is every address of the union of the parent's and the child's
 	// NS sets, ordered by name and address.
 	Servers           []Server
-	ParentNS, ChildNS []string // NS names, sorted
+	ParentNS, ChildNS []string // NS names, sorted; nil where they could not be seen
 	NoAddress         []string // NS names for which no address was found
-	SOA               *SOA     // nil where no server gave one
+	// NoRoute are addresses of a family that does not work on this machine.
+	// They are not asked, and stand beside Servers.
+	NoRoute []Server
+	SOA     *SOA // nil where no server gave one
 }
 
 // Reply is what all authoritative servers of a name said.
@@ -109,6 +139,9 @@ type Reply struct {
 	Zone     *Zone    // holds the owner name
 	Target   *Zone    // holds the name at the end of the CNAMEs, where that is another zone
 	Answers  []Answer // one per server of Zone, in the order of Zone.Servers
+	// Beyond is what each server of Target says of the name at the end of the
+	// CNAMEs. Answers carry it already: the worst of the usable ones.
+	Beyond []Answer
 }
 
 // Counts is how many questions were sent, retransmissions included.

@@ -3,8 +3,15 @@ package resolve
 import (
 	"context"
 	"net"
+	"net/netip"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 )
+
+// timeLimit bounds every call, whatever the servers do.
+const timeLimit = 10 * time.Second
 
 // Family says whether an address family is used.
 type Family uint8
@@ -35,7 +42,18 @@ type Config struct {
 
 // Client asks DNS. It is safe for concurrent use; Close it at the end.
 type Client struct {
-	config Config
+	config   Config
+	life     context.Context // ends with Close
+	end      context.CancelCauseFunc
+	slots    chan struct{} // one for every question under way
+	counts   [purposes]atomic.Int64
+	families families
+	asking   flights
+	cache    cache
+	readers  sync.WaitGroup // the read loops of the sockets
+
+	mu        sync.Mutex
+	upstreams map[netip.AddrPort]*upstream
 }
 
 // New makes a client. Nothing is sent before the first question.
@@ -46,44 +64,95 @@ func New(config Config) *Client {
 	if config.Resolvers == nil {
 		config.Resolvers = PublicResolvers()
 	}
-	return &Client{config: config}
+	if config.Dial == nil {
+		config.Dial = new(net.Dialer).DialContext
+	}
+	if config.Now == nil {
+		config.Now = time.Now
+	}
+	c := &Client{
+		config:    config,
+		slots:     make(chan struct{}, inFlight),
+		families:  families{choice: [2]Family{config.IPv4, config.IPv6}},
+		asking:    flights{running: map[flightKey]*flight{}},
+		upstreams: map[netip.AddrPort]*upstream{},
+	}
+	c.life, c.end = context.WithCancelCause(context.Background())
+	c.cache.root = rootDelegation(config.Roots)
+	c.cache.forget()
+	return c
 }
 
 // Close ends what is under way and closes all sockets.
-func (c *Client) Close() error { return nil }
+func (c *Client) Close() error {
+	c.end(ErrClosed)
+	c.mu.Lock()
+	for _, u := range c.upstreams {
+		u.learn(func(u *upstream) {
+			if u.sock != nil {
+				u.sock.close()
+			}
+		})
+	}
+	c.mu.Unlock()
+	c.readers.Wait()
+	return nil
+}
+
+// start lets the read loop of a new socket run.
+func (c *Client) start(s *socket) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.life.Err() != nil {
+		s.close()
+		return ErrClosed
+	}
+	c.readers.Go(s.read)
+	return nil
+}
+
+// bound limits what is done for one call: by time, and by the client's life.
+func (c *Client) bound(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, stop := context.WithCancelCause(ctx)
+	closed := context.AfterFunc(c.life, func() { stop(ErrClosed) })
+	ctx, cancel := context.WithTimeout(ctx, timeLimit)
+	return ctx, func() {
+		cancel()
+		closed()
+		stop(nil)
+	}
+}
 
 // Resolvers are the public resolvers of the configuration.
-func (c *Client) Resolvers() []Server { return c.config.Resolvers }
+func (c *Client) Resolvers() []Server { return slices.Clone(c.config.Resolvers) }
+
+func (c *Client) count(p purpose) { c.counts[p].Add(1) }
 
 // Counts is how many questions were sent since [New].
-func (c *Client) Counts() Counts { return Counts{} }
+func (c *Client) Counts() Counts {
+	return Counts{
+		Authoritative: int(c.counts[forAuthoritative].Load()),
+		Resolver:      int(c.counts[forResolver].Load()),
+		Walk:          int(c.counts[forWalk].Load()),
+	}
+}
 
 // Forget drops all remembered delegations, so that the next walk starts at
 // the root: for a look that a person demanded.
-func (c *Client) Forget() {}
-
-// Zone finds the closest zone that encloses the name, by a walk from the
-// roots. For a name that is not registered that is the zone of its registry.
-// With [ErrNoServers] the zone may be non-nil: it is the deepest that was
-// found, none of whose servers answered.
-func (c *Client) Zone(ctx context.Context, name string) (*Zone, error) {
-	return nil, ErrNoServers
-}
-
-// Authoritative asks every server of the zone that holds the name, without
-// recursion, and follows CNAMEs into other zones. The answers stand in the
-// order of Zone.Servers. An error means that not even the zone was found.
-func (c *Client) Authoritative(ctx context.Context, q Question) (Reply, error) {
-	return Reply{Question: q}, ErrNoServers
-}
-
-// Lookup is the first usable authoritative answer, with CNAMEs followed.
-func (c *Client) Lookup(ctx context.Context, q Question) (Answer, error) {
-	return Answer{Question: q}, ErrNoServers
+func (c *Client) Forget() {
+	c.cache.forget()
+	c.families.forget()
 }
 
 // Ask puts one question to one server. With recurse the server is a resolver
 // (RD=1); without, it is expected to be authoritative for the name.
 func (c *Client) Ask(ctx context.Context, s Server, q Question, recurse bool) Answer {
-	return Answer{Server: s, Question: q, Err: ErrClosed}
+	ctx, cancel := c.bound(ctx)
+	defer cancel()
+	q.Name = Canonical(q.Name)
+	p := forAuthoritative
+	if recurse {
+		p = forResolver
+	}
+	return c.ask(ctx, s, q, recurse, p).Answer
 }

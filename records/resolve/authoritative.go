@@ -1,0 +1,199 @@
+package resolve
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+)
+
+// registryServers is how many servers are asked of the root and of a top-level
+// zone. What they say of a name that nobody registered is the same from all
+// two dozen.
+const registryServers = 3
+
+// Authoritative asks every server of the zone that holds the name, without
+// recursion, and follows CNAMEs into other zones. The answers stand in the
+// order of Zone.Servers; of the root and top-level zones, a few servers stand
+// for all. Along with an error the reply holds what was found on the way.
+func (c *Client) Authoritative(ctx context.Context, q Question) (Reply, error) {
+	ctx, cancel := c.bound(ctx)
+	defer cancel()
+	q.Name = Canonical(q.Name)
+	return c.newWalk().authoritative(ctx, q, nil)
+}
+
+// Lookup is the first usable authoritative answer, with CNAMEs followed across
+// zones: for what is read, not judged.
+func (c *Client) Lookup(ctx context.Context, q Question) (Answer, error) {
+	ctx, cancel := c.bound(ctx)
+	defer cancel()
+	q.Name = Canonical(q.Name)
+	return c.newWalk().lookup(ctx, q, forAuthoritative)
+}
+
+// authoritative asks all servers of a name to which the CNAMEs of chain led.
+func (w walk) authoritative(ctx context.Context, q Question, chain []RR) (Reply, error) {
+	reply := Reply{Question: q}
+	d, err := w.locate(ctx, q.Name, delegationMax)
+	for range maxSteps {
+		if d == nil || err != nil && topLevel(d.apex) {
+			return reply, err
+		}
+		w.complete(ctx, d)
+		reply.Zone = d.zone(w.client.families.usable)
+		if topLevel(d.apex) {
+			reply.Zone.Servers = reply.Zone.Servers[:min(len(reply.Zone.Servers), registryServers)]
+		}
+		a := w.askAll(ctx, d.apex, reply.Zone.Servers, q, chain)
+		next, nextErr := w.further(ctx, d, a.responses, q.Name)
+		if next == nil {
+			a.fill(&reply)
+			if len(reply.Answers) == 0 {
+				err = fmt.Errorf("%w: none of the name servers of %s has an address", ErrNoServers, d.apex)
+			}
+			return reply, err
+		}
+		d, err = next, nextErr
+	}
+	return reply, fmt.Errorf("%w: %s", ErrLoop, q.Name)
+}
+
+// topLevel tells whether a zone is the root or directly below it.
+func topLevel(apex string) bool { return apex == "." || parentOf(apex) == "." }
+
+// further is the zone to ask instead, where what the servers of d say leads
+// there: the name was delegated to a zone below, or no server of a remembered
+// delegation answers any more.
+func (w walk) further(ctx context.Context, d *delegation, responses []response, name string) (*delegation, error) {
+	good := false
+	for _, r := range responses {
+		good = good || r.good()
+		if r.referral != nil {
+			return w.keep(d, r), nil
+		}
+	}
+	inner := func(r response) bool {
+		return len(r.Chain) == 0 && r.Negative() && r.SOA != nil && below(d.apex, r.SOA.Zone)
+	}
+	switch {
+	case !good && w.outdated(d):
+		return w.locate(ctx, name, placeFresh)
+	case slices.ContainsFunc(responses, inner):
+		// The server holds a zone below as well, and so gives no referral.
+		if next, err := w.locate(ctx, name, never); err == nil && below(d.apex, next.apex) {
+			return next, nil
+		}
+	case good:
+		w.client.cache.place(name, d, w.client.config.Now())
+	}
+	return nil, nil
+}
+
+// survey is what all servers of a zone say to one question, and what lies
+// beyond the CNAMEs among it.
+type survey struct {
+	responses []response
+
+	mu     sync.Mutex
+	beyond map[string]*beyond // by the name at the end of the CNAMEs
+}
+
+// beyond is what the servers say to whom a CNAME leads.
+type beyond struct {
+	chain int // how many CNAMEs led there
+	reply Reply
+	err   error
+}
+
+// askAll asks all servers at once. Where a CNAME leads on, the way is followed
+// as soon as the first server shows it.
+func (w walk) askAll(ctx context.Context, apex string, servers []Server, q Question, chain []RR) *survey {
+	s := &survey{responses: make([]response, len(servers)), beyond: map[string]*beyond{}}
+	var running sync.WaitGroup
+	for i, server := range servers {
+		running.Go(func() {
+			r := w.ask(ctx, server, q, forAuthoritative).settle(apex)
+			r.prepend(chain)
+			if r.open && circular(origin(chain, q.Name), r.Chain) {
+				r = r.failed(Malformed, fmt.Errorf("%w: CNAMEs from %s", ErrLoop, q.Name))
+				r.open = false
+			}
+			s.responses[i] = r
+			if !r.open {
+				return
+			}
+			if b := s.follow(r.end); b != nil {
+				b.chain = len(r.Chain)
+				b.reply, b.err = w.authoritative(ctx, Question{r.end, q.Type}, r.Chain)
+			}
+		})
+	}
+	running.Wait()
+	return s
+}
+
+// origin is the name that the CNAMEs start from.
+func origin(chain []RR, name string) string {
+	if len(chain) > 0 {
+		return chain[0].Name
+	}
+	return name
+}
+
+// follow returns where to put what lies beyond a name, to the first who comes
+// there; nil to all others.
+func (s *survey) follow(name string) *beyond {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.beyond[name] != nil {
+		return nil
+	}
+	b := new(beyond)
+	s.beyond[name] = b
+	return b
+}
+
+// fill writes the answers into the reply, those from beyond CNAMEs included.
+func (s *survey) fill(reply *Reply) {
+	for _, r := range s.responses {
+		if r.open {
+			b := s.beyond[r.end]
+			r.arrive(b)
+			if reply.Target == nil && b.reply.Zone != nil {
+				reply.Beyond = b.reply.Answers
+				if reply.Target = b.reply.Target; reply.Target == nil {
+					reply.Target = b.reply.Zone
+				} else {
+					reply.Beyond = b.reply.Beyond
+				}
+			}
+		}
+		reply.Answers = append(reply.Answers, r.Answer)
+	}
+}
+
+// arrive completes a response with what lies beyond its CNAMEs. Where the
+// servers there disagree the worst usable answer counts, so that nothing looks
+// right before it is right everywhere.
+func (r *response) arrive(b *beyond) {
+	worst := -1
+	for i, a := range b.reply.Answers {
+		if a.Usable() && (worst < 0 || !b.reply.Answers[worst].Negative() && a.Negative()) {
+			worst = i
+		}
+	}
+	if worst < 0 {
+		err := b.err
+		if len(b.reply.Answers) > 0 {
+			err = b.reply.Answers[0].Err
+		}
+		// No fault of this server: it said what it had to say.
+		r.Status, r.Err = NotAsked, fmt.Errorf("the name is an alias of %s: %w", r.end, err)
+		return
+	}
+	there := b.reply.Answers[worst]
+	r.Status, r.Rcode, r.Err = there.Status, there.Rcode, nil
+	r.RRs, r.Chain, r.SOA = there.RRs, slices.Concat(r.Chain, there.Chain[b.chain:]), there.SOA
+	r.TTL = min(r.TTL, there.TTL)
+}

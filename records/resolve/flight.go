@@ -1,0 +1,88 @@
+package resolve
+
+import (
+	"context"
+	"net/netip"
+	"sync"
+)
+
+// flights are the questions that are under way. Whoever asks a server what it
+// is being asked already waits for that answer.
+type flights struct {
+	mu      sync.Mutex
+	running map[flightKey]*flight
+}
+
+type flightKey struct {
+	server   netip.AddrPort
+	question Question
+	recurse  bool
+}
+
+// flight is one question under way; done is closed when the response stands.
+type flight struct {
+	done      chan struct{}
+	response  response
+	abandoned bool // by the one who asked first
+}
+
+// ask puts one question to one server, together with all who ask the same now.
+// What is in the response is shared and must not be changed.
+func (c *Client) ask(ctx context.Context, s Server, q Question, recurse bool, p purpose) response {
+	key := flightKey{s.Addr, q, recurse}
+	for {
+		f, first := c.asking.join(key)
+		if first {
+			f.response = c.askAlone(ctx, s, q, recurse, p)
+			f.abandoned = ctx.Err() != nil
+			c.asking.land(key, f)
+			return f.response
+		}
+		select {
+		case <-f.done:
+		case <-ctx.Done():
+			return c.noted(response{end: q.Name}.failed(Timeout, context.Cause(ctx)), s, q)
+		}
+		if !f.abandoned {
+			return c.noted(f.response, s, q)
+		}
+	}
+}
+
+func (fs *flights) join(key flightKey) (f *flight, first bool) {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	if f := fs.running[key]; f != nil {
+		return f, false
+	}
+	f = &flight{done: make(chan struct{})}
+	fs.running[key] = f
+	return f, true
+}
+
+func (fs *flights) land(key flightKey, f *flight) {
+	fs.mu.Lock()
+	delete(fs.running, key)
+	fs.mu.Unlock()
+	close(f.done)
+}
+
+// askAlone asks the server and reads what it says.
+func (c *Client) askAlone(ctx context.Context, s Server, q Question, recurse bool, p purpose) response {
+	out := c.upstream(s.Addr).exchange(ctx, q, recurse, p)
+	if !out.ok {
+		return c.noted(response{end: q.Name}.failed(out.status, out.err), s, q)
+	}
+	r := read(out.message, q, recurse)
+	r.RTT, r.TCP = out.rtt, out.tcp
+	return c.noted(r, s, q)
+}
+
+// noted writes on the response whose it is and when it came.
+func (c *Client) noted(r response, s Server, q Question) response {
+	r.Server, r.Question = s, q
+	if r.At.IsZero() {
+		r.At = c.config.Now()
+	}
+	return r
+}

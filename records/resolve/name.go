@@ -1,0 +1,41 @@
+package resolve
+
+import (
+	"strings"
+
+	"github.com/miekg/dns"
+)
+
+// encloses tells whether the name is the zone's apex or below it.
+func encloses(zone, name string) bool {
+	if zone == "." || zone == name {
+		return true
+	}
+	dot := len(name) - len(zone) - 1
+	if dot < 1 || !strings.HasSuffix(name, zone) || name[dot] != '.' {
+		return false
+	}
+	before := strings.TrimRight(name[:dot], `\`)
+	return (dot-len(before))%2 == 0 // an escaped dot ends no label
+}
+
+// below tells whether the name is below the zone's apex and not the apex itself.
+func below(zone, name string) bool { return zone != name && encloses(zone, name) }
+
+// parentOf is the name without its first label; "." for the root itself.
+func parentOf(name string) string {
+	next, end := dns.NextLabel(name, 0)
+	if end {
+		return "."
+	}
+	return name[next:]
+}
+
+// childOf is the name one label below the zone on the way to name, which is
+// below the zone.
+func childOf(zone, name string) string {
+	for parentOf(name) != zone {
+		name = parentOf(name)
+	}
+	return name
+}

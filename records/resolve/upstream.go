@@ -1,0 +1,160 @@
+package resolve
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"sync"
+	"time"
+)
+
+const (
+	// perServer is how many questions may be on their way to one server.
+	perServer = 16
+	// inFlight is how many may be on their way in all.
+	inFlight = 1000
+	// streamFirst is for how long a server that answered over TCP alone is
+	// asked over TCP straight away.
+	streamFirst = time.Minute
+)
+
+// upstream is what is known of one server address, and the socket to it.
+type upstream struct {
+	client *Client
+	addr   netip.AddrPort
+	slots  chan struct{}
+
+	mu      sync.Mutex
+	sock    *socket
+	srtt    time.Duration // smoothed round trip time (RFC 6298 §2); 0 before the first measurement
+	plain   bool          // fails on EDNS (RFC 6891 §7)
+	silent  bool          // the last question went unanswered
+	overTCP time.Time     // until when UDP is left out
+}
+
+// upstream finds or makes what is known of a server.
+func (c *Client) upstream(addr netip.AddrPort) *upstream {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	u := c.upstreams[addr]
+	if u == nil {
+		u = &upstream{client: c, addr: addr, slots: make(chan struct{}, perServer)}
+		c.upstreams[addr] = u
+	}
+	return u
+}
+
+// enter waits for a place among those under way; leave gives it back.
+func (u *upstream) enter(ctx context.Context) error {
+	for _, slots := range []chan struct{}{u.slots, u.client.slots} {
+		select {
+		case slots <- struct{}{}:
+		case <-ctx.Done():
+			if slots == u.client.slots {
+				<-u.slots
+			}
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+func (u *upstream) leave() {
+	<-u.client.slots
+	<-u.slots
+}
+
+// socket is the one to send the next question from.
+func (u *upstream) socket(ctx context.Context) (*socket, error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.sock != nil && !u.sock.worn() {
+		return u.sock, nil
+	}
+	conn, err := u.client.config.Dial(ctx, "udp", u.addr.String())
+	if err != nil {
+		return nil, err
+	}
+	s := newSocket(conn)
+	if err := u.client.start(s); err != nil {
+		return nil, err
+	}
+	u.sock = s
+	return s, nil
+}
+
+// send sends from the server's socket, and from a new one where that closed
+// in between.
+func (u *upstream) send(ctx context.Context, in *inquiry, q query) (sent, error) {
+	for {
+		s, err := u.socket(ctx)
+		if err != nil {
+			return sent{}, err
+		}
+		id, err := s.send(in, q)
+		if errors.Is(err, errSocketClosed) {
+			continue
+		}
+		return sent{socket: s, id: id}, err
+	}
+}
+
+// sent is one datagram and the socket that waits for its answer.
+type sent struct {
+	socket *socket
+	id     uint16
+}
+
+// manner is how a server is best asked, as experience has it.
+type manner struct {
+	first  time.Duration // until the first retransmission
+	plain  bool
+	silent bool
+	stream bool
+}
+
+func (u *upstream) manner() manner {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	m := manner{first: firstTimeout, plain: u.plain, silent: u.silent, stream: time.Now().Before(u.overTCP)}
+	if u.srtt > 0 {
+		m.first = min(max(3*u.srtt, minTimeout), maxTimeout)
+	}
+	return m
+}
+
+// heard keeps that the server answered; rtt is zero where it was not measured
+// over UDP.
+func (u *upstream) heard(rtt time.Duration) {
+	u.mu.Lock()
+	u.silent = false
+	switch {
+	case rtt == 0:
+	case u.srtt == 0:
+		u.srtt = rtt
+	default:
+		u.srtt += (rtt - u.srtt) / 8
+	}
+	u.mu.Unlock()
+	u.client.families.heard(u.addr.Addr())
+}
+
+func (u *upstream) learn(f func(*upstream)) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	f(u)
+}
+
+// speed orders servers for a walk: the quickest known first, then those not
+// asked yet, then the silent ones.
+func (u *upstream) speed() time.Duration {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	switch {
+	case u.silent:
+		return time.Hour
+	case u.srtt == 0:
+		return maxTimeout
+	}
+	return u.srtt
+}

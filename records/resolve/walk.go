@@ -1,0 +1,310 @@
+package resolve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	// maxSteps bounds how many delegations a walk goes down.
+	maxSteps = 20
+	// walkBudget is how many questions one call may cost, those for the
+	// addresses of name servers included.
+	walkBudget = 400
+	// hedge is after what silence a walk asks one more server.
+	hedge = 400 * time.Millisecond
+	// dropAfter is how old a delegation must be before lame servers make the
+	// walk look for it anew; else a zone that stays lame would cost a walk
+	// every round.
+	dropAfter = time.Minute
+	// placeFresh is for how long it needs no new look in which zone a name lies.
+	placeFresh = time.Minute
+	// never is an age that nothing remembered has.
+	never = -time.Second
+)
+
+// walk is one call's way through the delegations.
+type walk struct {
+	client *Client
+	left   *atomic.Int64 // of the budget
+	hosts  []string      // the name servers whose addresses are being looked for, outermost first
+}
+
+func (c *Client) newWalk() walk {
+	w := walk{client: c, left: new(atomic.Int64)}
+	w.left.Store(walkBudget)
+	return w
+}
+
+// ask asks one server at the expense of the budget.
+func (w walk) ask(ctx context.Context, s Server, q Question, p purpose) response {
+	if w.left.Add(-1) < 0 {
+		return w.client.noted(response{end: q.Name}.failed(NotAsked, ErrBudget), s, q)
+	}
+	return w.client.ask(ctx, s, q, false, p)
+}
+
+// locate finds the zone that holds the name. It asks for the name's NS: a
+// server of a parent refers to the child, one of the zone itself shows the
+// apex as the owner of the SOA, even where it serves parent and child both.
+// What was found less than age ago is taken as it is. Along with an error the
+// deepest zone on the way may be returned.
+func (w walk) locate(ctx context.Context, name string, age time.Duration) (*delegation, error) {
+	cache := &w.client.cache
+	var waited *delegation
+	for range maxSteps {
+		now := w.client.config.Now()
+		if d := cache.locate(name, age, now); d != nil {
+			return d, nil
+		}
+		d := cache.closest(name, now)
+		if d.apex == name {
+			return d, nil
+		}
+		// Whoever wants to go the same way waits once: mostly the first one's
+		// answer is the same for all names of a domain.
+		wait, end := cache.step(stepKey{d.apex, childOf(d.apex, name)})
+		if wait != nil && waited != d {
+			waited = d
+			select {
+			case <-wait:
+				continue
+			case <-ctx.Done():
+				return d, context.Cause(ctx)
+			}
+		}
+		r, err := w.descend(ctx, d, Question{name, TypeNS}, forWalk)
+		if end != nil {
+			end()
+		}
+		if err != nil {
+			if w.outdated(d) {
+				continue
+			}
+			return d, err
+		}
+		if r.referral != nil {
+			continue
+		}
+		if found, err := w.cut(ctx, d, r, name); found != nil || err != nil {
+			return found, err
+		}
+	}
+	return nil, fmt.Errorf("%w: %s", ErrLoop, name)
+}
+
+// outdated drops a delegation that was remembered for some time, so that it
+// is looked for anew.
+func (w walk) outdated(d *delegation) bool {
+	if d.root() || w.client.config.Now().Sub(d.found) < dropAfter {
+		return false
+	}
+	w.client.cache.drop(d)
+	return true
+}
+
+// cut finds out from what a server of d itself says of the name's NS in which
+// zone the name lies. It returns nil where a deeper zone was found and the
+// walk has to go on.
+func (w walk) cut(ctx context.Context, d *delegation, r response, name string) (*delegation, error) {
+	cache := &w.client.cache
+	switch {
+	case len(r.Chain) > 0:
+		// No apex has a CNAME (RFC 1034 §3.6.2), and the SOA here would be
+		// that of the target: the zone is that of the name above.
+		found := d
+		if up := parentOf(name); up != d.apex {
+			var err error
+			if found, err = w.locate(ctx, up, placeFresh); err != nil {
+				return found, err
+			}
+		}
+		cache.place(name, found, w.client.config.Now())
+		return found, nil
+	case r.Status == Data:
+		return nil, w.addSibling(ctx, d, r)
+	case r.SOA != nil && below(d.apex, r.SOA.Zone):
+		inner, err := w.race(ctx, d, Question{r.SOA.Zone, TypeNS}, forWalk)
+		if err == nil && inner.Status == Data {
+			return nil, w.addSibling(ctx, d, inner)
+		}
+	case r.SOA != nil && r.SOA.Zone == d.apex:
+		d.learnSOA(r.SOA)
+	}
+	cache.place(name, d, w.client.config.Now())
+	return d, nil
+}
+
+// addSibling keeps a zone that a server of d holds too, so that it gave no
+// referral: r is the answer with its NS set.
+func (w walk) addSibling(ctx context.Context, d *delegation, r response) error {
+	apex, now := r.Question.Name, w.client.config.Now()
+	parent := d
+	if up := parentOf(apex); up != d.apex {
+		var err error
+		if parent, err = w.locate(ctx, up, placeFresh); err != nil {
+			return err
+		}
+	}
+	child := newDelegation(apex, parent, nil, nil, r.TTL, now)
+	child.via = []Server{r.Server}
+	child.learnNS(r)
+	w.client.cache.add(child, now)
+	return nil
+}
+
+// descend asks the servers of a zone, and keeps the delegation where they
+// refer to another.
+func (w walk) descend(ctx context.Context, d *delegation, q Question, p purpose) (response, error) {
+	r, err := w.race(ctx, d, q, p)
+	if err == nil && r.referral != nil {
+		w.keep(d, r)
+	}
+	return r, err
+}
+
+// keep remembers the delegation of a referral.
+func (w walk) keep(parent *delegation, r response) *delegation {
+	now := w.client.config.Now()
+	return w.client.cache.add(newDelegation(r.referral.apex, parent, r.referral.ns, r.glue, r.referral.ttl, now), now)
+}
+
+// resolve finds the answer to a question from the closest known zone down. It
+// takes the first good answer of each zone.
+func (w walk) resolve(ctx context.Context, q Question, p purpose) (response, error) {
+	for range maxSteps {
+		d := w.client.cache.closest(q.Name, w.client.config.Now())
+		r, err := w.descend(ctx, d, q, p)
+		if err != nil && w.outdated(d) {
+			continue
+		}
+		if err != nil || r.referral == nil {
+			return r, err
+		}
+	}
+	return response{}, fmt.Errorf("%w: %s", ErrLoop, q.Name)
+}
+
+// race asks the servers of a zone, two at once and one more after every
+// failure and every while of silence, and takes the first good answer.
+func (w walk) race(ctx context.Context, d *delegation, q Question, p purpose) (response, error) {
+	servers, err := w.servers(ctx, d)
+	if err != nil {
+		return response{}, err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	responses := make(chan response, len(servers))
+	var running sync.WaitGroup
+	defer func() {
+		cancel()
+		running.Wait()
+	}()
+	asked, back := 0, 0
+	next := func() {
+		if asked < len(servers) {
+			s := servers[asked]
+			asked++
+			running.Go(func() { responses <- w.ask(ctx, s, q, p) })
+		}
+	}
+	next()
+	next()
+	ticker := time.NewTicker(hedge)
+	defer ticker.Stop()
+	last := response{}
+	for back < asked {
+		select {
+		case r := <-responses:
+			back++
+			last = r.settle(d.apex)
+			if last.good() {
+				return last, nil
+			}
+			next()
+		case <-ticker.C:
+			next()
+		case <-ctx.Done():
+			return last, context.Cause(ctx)
+		}
+	}
+	if errors.Is(last.Err, ErrBudget) {
+		return last, last.Err
+	}
+	return last, fmt.Errorf("%w: %s; %s said: %w", ErrNoServers, d.apex, last.Server.Name, last.Err)
+}
+
+// good tells whether a settled response brings the walk on.
+func (r response) good() bool { return r.Usable() || r.open || r.referral != nil }
+
+// settle judges a response by the zone whose server gave it: only referrals
+// downward count, only its own names, and no answers from above.
+func (r response) settle(apex string) response {
+	if ref := r.referral; ref != nil && !below(apex, ref.apex) {
+		r.referral = nil
+		if ref.apex == apex && r.AA {
+			r.Status, r.Err = NoData, nil // an answer with the zone's own NS in place of the SOA
+			return r
+		}
+		return r.failed(Lame, fmt.Errorf("the server is not authoritative: it refers to the servers of %s", ref.apex))
+	}
+	for i, alias := range r.Chain {
+		if !encloses(apex, alias.Target) {
+			return r.cutAt(i)
+		}
+	}
+	if r.Negative() && r.SOA != nil && below(r.SOA.Zone, apex) {
+		return r.failed(Lame, fmt.Errorf("the server does not hold the zone: it answers for %s", r.SOA.Zone))
+	}
+	return r
+}
+
+// cutAt ends a response with the CNAME i, which leads out of the zone: what
+// lies beyond is for others to say.
+func (r response) cutAt(i int) response {
+	r.Chain = slices.Clip(r.Chain[:i+1])
+	r.end, r.TTL = r.Chain[i].Target, smallest(r.Chain)
+	r.RRs, r.SOA, r.open = nil, nil, true
+	return r.failed(Lame, fmt.Errorf("the name is an alias of %s, of which the server says nothing", r.end))
+}
+
+// servers is whom to ask of a zone, the quickest first.
+func (w walk) servers(ctx context.Context, d *delegation) ([]Server, error) {
+	usable := func() []Server {
+		return slices.DeleteFunc(d.servers(), func(s Server) bool { return !w.client.families.usable(s.Addr.Addr()) })
+	}
+	servers := usable()
+	if len(servers) == 0 && len(d.via) > 0 {
+		servers = slices.Clone(d.via)
+	}
+	if len(servers) == 0 {
+		w.firstHost(ctx, d)
+		servers = usable()
+	}
+	if len(servers) == 0 {
+		return nil, fmt.Errorf("%w: none of the name servers of %s has an address", ErrNoServers, d.apex)
+	}
+	rand.Shuffle(len(servers), func(i, j int) { servers[i], servers[j] = servers[j], servers[i] })
+	speeds := make(map[netip.AddrPort]time.Duration, len(servers))
+	for _, s := range servers {
+		speeds[s.Addr] = w.client.speed(s.Addr)
+	}
+	slices.SortStableFunc(servers, func(a, b Server) int { return int(speeds[a.Addr] - speeds[b.Addr]) })
+	return servers, nil
+}
+
+// speed is how quickly a server may be expected to answer. One of a family
+// that was never heard of comes after one of a family that works.
+func (c *Client) speed(addr netip.AddrPort) time.Duration {
+	speed := c.upstream(addr).speed()
+	if family := familyOf(addr.Addr()); family == 1 && !c.families.known(family) {
+		speed++
+	}
+	return speed
+}
