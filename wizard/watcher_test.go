@@ -1,0 +1,342 @@
+package wizard
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"allgreen/records/check"
+)
+
+// watch is a watcher of a saved domain whose records stand as the function
+// says, and whose clock is moved by hand.
+func watch(t *testing.T, stands func(id string, at time.Time) check.Verdict) (*Watcher, *scripted, *time.Time) {
+	t.Helper()
+	clock := start
+	w := newWizard(t)
+	w.Machine.Now = func() time.Time { return clock }
+	watcher := w.Watch(finish(t, w, kestrel()))
+	script := &scripted{now: w.Machine.Now, stands: stands}
+	watcher.examiner = script
+	return watcher, script, &clock
+}
+
+// appears is a record that is published at a time, and seen everywhere an hour later.
+func appears(at time.Time) func(string, time.Time) check.Verdict {
+	return func(_ string, now time.Time) check.Verdict {
+		switch clear := at.Add(time.Hour); {
+		case now.Before(at):
+			return missing()
+		case now.Before(clear):
+			return stale(clear)
+		}
+		return green()
+	}
+}
+
+// run looks whenever it is due, until all is done or the clock has passed the end.
+func run(t *testing.T, w *Watcher, clock *time.Time, end time.Time) {
+	t.Helper()
+	for !w.Done() && clock.Before(end) {
+		w.Look(t.Context(), nil)
+		next := w.Next()
+		if next.IsZero() {
+			if !w.Done() {
+				t.Fatal("at rest, but not done")
+			}
+			return
+		}
+		if !next.After(*clock) {
+			t.Fatalf("due again at once, at %v", clock)
+		}
+		*clock = next
+	}
+}
+
+func TestGreenNeedsASecondLook(t *testing.T) {
+	w, script, clock := watch(t, func(string, time.Time) check.Verdict { return green() })
+	if w.Look(t.Context(), nil); w.Done() {
+		t.Error("done after one look")
+	}
+	if wait := w.Next().Sub(*clock); wait < 2*time.Second || wait > 5*time.Second {
+		t.Errorf("confirmed after %v, want 2 to 5 s", wait)
+	}
+	*clock = w.Next()
+	if w.Look(t.Context(), nil); !w.Done() || !w.Next().IsZero() {
+		t.Errorf("green twice, but done is %v and next is %v", w.Done(), w.Next())
+	}
+	for i, opts := range script.rounds {
+		if opts.Only != nil || !opts.Confirm || (opts.Previous == nil) != (i == 0) {
+			t.Errorf("round %d was asked for with %+v", i, opts)
+		}
+	}
+}
+
+func TestFlickeringGreenIsNotDone(t *testing.T) {
+	looks := 0
+	w, _, clock := watch(t, func(id string, _ time.Time) check.Verdict {
+		if id != "dkim" {
+			return green()
+		}
+		if looks++; looks%2 == 0 {
+			return missing() // one of the caches behind the address doesn't have it
+		}
+		return green()
+	})
+	run(t, w, clock, start.Add(time.Minute))
+	if w.Done() {
+		t.Error("done with a record that is green at every other look")
+	}
+}
+
+func TestConfirmedRecordsRest(t *testing.T) {
+	w, script, clock := watch(t, func(id string, at time.Time) check.Verdict {
+		if id == "ptr-ipv4" && at.Before(start.Add(10*time.Minute)) {
+			return missing()
+		}
+		return green()
+	})
+	run(t, w, clock, start.Add(time.Hour))
+	if !w.Done() {
+		t.Fatal("not done")
+	}
+	asked := map[string]int{}
+	for _, id := range script.asked {
+		asked[id]++
+	}
+	for id, n := range asked {
+		switch {
+		case id == "ptr-ipv4" && n < 10:
+			t.Errorf("%s was asked for %d times in ten minutes", id, n)
+		case id != "ptr-ipv4" && n > 4:
+			t.Errorf("%s was green from the first, but was asked for %d times", id, n)
+		}
+	}
+	if last := script.rounds[len(script.rounds)-1]; last.Only != nil {
+		t.Error("the last look was not at everything")
+	}
+}
+
+// TestDaysOfWaiting simulates a person who leaves for three days and publishes then.
+func TestDaysOfWaiting(t *testing.T) {
+	const days = 3
+	published := start.Add(days * 24 * time.Hour)
+	w, script, clock := watch(t, appears(published))
+	run(t, w, clock, published)
+	if most := days*24*12 + 200; len(script.rounds) > most {
+		t.Errorf("%d rounds in %d days, want at most %d", len(script.rounds), days, most)
+	}
+	run(t, w, clock, published.Add(2*time.Hour))
+	if !w.Done() {
+		t.Fatal("not done two hours after publishing")
+	}
+	if late := clock.Sub(published.Add(time.Hour)); late > 15*time.Second {
+		t.Errorf("done %v after the last cache let go", late)
+	}
+}
+
+func TestTouchAndDemandEndTheIdlePace(t *testing.T) {
+	w, script, clock := watch(t, func(string, time.Time) check.Verdict { return missing() })
+	run(t, w, clock, start.Add(2*time.Hour))
+	w.Look(t.Context(), nil)
+	if wait := w.Next().Sub(*clock); wait != 5*time.Minute {
+		t.Fatalf("nobody there: next in %v", wait)
+	}
+	*clock = clock.Add(time.Minute)
+	if w.Touch(*clock); w.Next().After(*clock) {
+		t.Errorf("a key was pressed, but the next look is in %v", w.Next().Sub(*clock))
+	}
+	w.Look(t.Context(), nil)
+	if wait := w.Next().Sub(*clock); wait != 30*time.Second {
+		t.Errorf("somebody there again: next in %v, want 30 s", wait)
+	}
+
+	*clock = clock.Add(time.Second)
+	w.Demand(*clock)
+	if !w.Next().Equal(*clock) {
+		t.Errorf("demanded, but the next look is at %v", w.Next())
+	}
+	forgot := 0
+	w.forget = func() { forgot++ }
+	w.Look(t.Context(), nil)
+	if last := script.rounds[len(script.rounds)-1]; forgot != 1 || last.Only != nil || last.AskResolversAnyway != nil {
+		t.Errorf("demanded: forgot %d times, asked with %+v", forgot, last)
+	}
+	if wait := w.Next().Sub(*clock); wait != 2*time.Second {
+		t.Errorf("after a demanded look the pace is %v, want 2 s", wait)
+	}
+}
+
+func TestDemandDuringALookIsNotLost(t *testing.T) {
+	var w *Watcher
+	demanded := false
+	w, _, clock := watch(t, func(string, time.Time) check.Verdict {
+		if !demanded {
+			demanded = true
+			w.Demand(start.Add(time.Second))
+		}
+		return green()
+	})
+	w.Look(t.Context(), nil)
+	if next := w.Next(); !next.Equal(clock.Add(time.Second)) {
+		t.Errorf("demanded during a look: next is %v", next)
+	}
+}
+
+func TestChecksHoldTheEndBack(t *testing.T) {
+	w, script, clock := watch(t, func(string, time.Time) check.Verdict { return green() })
+	mended := start.Add(10 * time.Minute)
+	script.checks = func(at time.Time) []check.Check {
+		if at.Before(mended) {
+			return []check.Check{{ID: "dnssec", State: check.Wrong}}
+		}
+		return []check.Check{{ID: "dnssec", State: check.Green}}
+	}
+	run(t, w, clock, mended)
+	if w.Done() || len(script.rounds) > 40 {
+		t.Errorf("done is %v after %d rounds with a check that is wrong", w.Done(), len(script.rounds))
+	}
+	run(t, w, clock, mended.Add(time.Minute))
+	if !w.Done() {
+		t.Error("not done after the check was mended")
+	}
+}
+
+func TestACutOffRoundDoesNotCount(t *testing.T) {
+	w, _, _ := watch(t, func(string, time.Time) check.Verdict { return green() })
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	w.Look(ctx, nil)
+	if w.Look(t.Context(), nil); w.Done() {
+		t.Error("a round that was cut off confirmed the records")
+	}
+}
+
+func TestVerdictsAreReported(t *testing.T) {
+	w, _, _ := watch(t, func(string, time.Time) check.Verdict { return green() })
+	var ids []string
+	w.Look(t.Context(), func(v check.Verdict) { ids = append(ids, v.ID) })
+	if got := strings.Join(ids, " "); got != "a aaaa mx ptr-ipv4 ptr-ipv6 spf dkim dmarc" {
+		t.Errorf("reported %s", got)
+	}
+}
+
+func TestChangedSinceTheLastVisit(t *testing.T) {
+	clock := start
+	w := newWizard(t)
+	w.Machine.Now = func() time.Time { return clock }
+	p := finish(t, w, kestrel())
+	now := map[string]check.Verdict{"a": green(), "mx": missing(), "dkim": missing()}
+	visit := func() *Watcher {
+		watcher := w.Watch(p)
+		watcher.examiner = &scripted{now: w.Machine.Now, stands: func(id string, _ time.Time) check.Verdict {
+			if v, ok := now[id]; ok {
+				return v
+			}
+			return green()
+		}}
+		if watcher.Changed("mx") != "" {
+			t.Error("something changed before anybody looked")
+		}
+		watcher.Look(t.Context(), nil)
+		if err := watcher.SaveErr(); err != nil {
+			t.Fatal(err)
+		}
+		return watcher
+	}
+	if first := visit(); first.Changed("mx") != "" {
+		t.Errorf("at the first visit mx %s", first.Changed("mx"))
+	}
+	clock = start.Add(time.Hour)
+	now["mx"], now["a"] = green(), missing()
+	second := visit()
+	for id, want := range map[string]string{"mx": "was missing", "a": "was green", "dkim": "", "spf": "", "nonsense": ""} {
+		if got := second.Changed(id); got != want {
+			t.Errorf("%s: %q, want %q", id, got, want)
+		}
+	}
+
+	h, err := w.Home.History(p.Setup.Domain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := h.Records["a"].FirstGreen; !got.Equal(start) {
+		t.Errorf("a was first green at %v, want %v: it stays known after it went away", got, start)
+	}
+	if got := h.Records["mx"].FirstGreen; !got.Equal(clock) {
+		t.Errorf("mx was first green at %v, want %v", got, clock)
+	}
+	summaries, err := w.Saved()
+	if err != nil || len(summaries) != 1 || summaries[0].State != check.Missing || summaries[0].Green != 6 || !summaries[0].Looked.Equal(clock) {
+		t.Errorf("the list shows %+v (%v)", summaries, err)
+	}
+
+	edited := kestrel()
+	edited.DMARC = "reject"
+	p = finish(t, w, edited)
+	now["dmarc"] = missing()
+	if third := visit(); third.Changed("dmarc") != "" {
+		t.Errorf("an edited record %s", third.Changed("dmarc"))
+	}
+}
+
+func TestUnreadableHistoryKeepsNobodyFromWatching(t *testing.T) {
+	w := newWizard(t)
+	p := finish(t, w, kestrel())
+	path := w.Home.path(p.Setup.Domain, historyFile)
+	newer := `{"version": 7}`
+	writeFile(t, path, newer)
+	watcher := w.Watch(p)
+	watcher.examiner = &scripted{now: w.Machine.Now, stands: func(string, time.Time) check.Verdict { return green() }}
+	if r := watcher.Look(t.Context(), nil); r.Green != 8 {
+		t.Errorf("%d green", r.Green)
+	}
+	if err := watcher.SaveErr(); !errors.Is(err, ErrVersion) || readFile(t, path) != newer {
+		t.Errorf("SaveErr is %v, and the file is %q", err, readFile(t, path))
+	}
+}
+
+func TestUntil(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWizard(t)
+		w.Machine.Now = time.Now
+		p := finish(t, w, kestrel())
+		published := time.Now().Add(time.Minute)
+		watcher := w.Watch(p)
+		watcher.examiner = &scripted{now: time.Now, stands: appears(published)}
+		var states []check.State
+		last, err := watcher.Until(t.Context(), func(r check.Round) { states = append(states, r.State) })
+		if err != nil || last.State != check.Green {
+			t.Errorf("ended %s (%v)", last.State, err)
+		}
+		if got := slices.Compact(states); !slices.Equal(got, []check.State{check.Missing, check.Propagating, check.Green}) {
+			t.Errorf("went through %v", got)
+		}
+		if took := time.Since(published); took < time.Hour || took > time.Hour+15*time.Second {
+			t.Errorf("took %v after publishing", took)
+		}
+	})
+}
+
+func TestUntilEndsWithItsContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWizard(t)
+		w.Machine.Now = time.Now
+		watcher := w.Watch(finish(t, w, kestrel()))
+		watcher.examiner = &scripted{now: time.Now, stands: func(string, time.Time) check.Verdict { return missing() }}
+		ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
+		defer cancel()
+		begin := time.Now()
+		last, err := watcher.Until(ctx, nil)
+		if !errors.Is(err, context.DeadlineExceeded) || last.State != check.Missing || last.Total != 8 {
+			t.Errorf("ended %s with %d records (%v)", last.State, last.Total, err)
+		}
+		if took := time.Since(begin); took != 90*time.Second {
+			t.Errorf("ended after %v", took)
+		}
+	})
+}
