@@ -45,7 +45,7 @@ func (f *Form) understand(id FieldID, text string) (Accepted, error) {
 		return Accepted{}, &records.InputError{Input: string(id), Problem: "is not the name of a question", Example: string(FieldDomain), Err: records.ErrSetup}
 	}
 	if len(text) > maxAnswer {
-		return Accepted{}, &records.InputError{Input: text[:40] + "…", Problem: "is far too long for an answer", Example: examples[id], Err: records.ErrSetup}
+		return Accepted{}, &records.InputError{Input: text[:40] + "...", Problem: "is far too long for an answer", Example: examples[id], Err: records.ErrSetup}
 	}
 	if strings.TrimFunc(text, blank) == "" {
 		text = f.Default(id).Value

@@ -10,9 +10,7 @@ import (
 
 	"allgreen/records"
 	"allgreen/records/check"
-	"allgreen/records/dmarc"
 	"allgreen/records/resolve"
-	"allgreen/records/spf"
 )
 
 // askDNS asks the authoritative servers what stands in DNS today. When ctx
@@ -70,9 +68,9 @@ func (d *Detected) take(reply resolve.Reply) (told bool) {
 			d.MX = append(d.MX, fmt.Sprintf("%d %s", rr.Pref, records.Visible(rr.Target)))
 		}
 	case resolve.Question{Name: d.Domain.FQDN(), Type: resolve.TypeTXT}:
-		d.SPF = texts(rrs, func(text string) bool { _, isSPF, _ := spf.Parse(text); return isSPF })
+		d.SPF = texts(rrs, isSPF)
 	case resolve.Question{Name: "_dmarc." + d.Domain.FQDN(), Type: resolve.TypeTXT}:
-		d.DMARC = texts(rrs, func(text string) bool { _, isDMARC, _ := dmarc.Parse(text); return isDMARC })
+		d.DMARC = texts(rrs, isDMARC)
 	default:
 		for _, rr := range rrs {
 			if rr.Addr.IsValid() {
@@ -159,8 +157,8 @@ func (d Detected) warnings(mailHost records.Name, policy records.Policy) (senten
 	}
 	if len(d.DMARC) > 0 && !d.savedAsShown() {
 		warn("A DMARC record stands there already: %s. Two count as none, so change it instead of adding a second.", enumerate(d.DMARC))
-		if rec, _, err := dmarc.Parse(d.DMARC[0]); err == nil && policy != "" && dmarc.Stricter(rec.Effective(), string(policy)) {
-			warn("Its policy, %s, is stricter than the one that you chose, %s.", rec.Effective(), policy)
+		if old := policyOf(d.DMARC[0]); policy != "" && rank(old) > rank(policy) {
+			warn("Its policy, %s, is stricter than the one that you chose, %s.", old, policy)
 		}
 	}
 	return sentences

@@ -110,7 +110,7 @@ var ipv4Field = Field{
 	Optional: true,
 	Many:     true,
 	Why: "The name of the mail server must lead to this address, this address must lead back to the name, " +
-		"and mail from it must be allowed. An address behind a router (10.…, 192.168.…) cannot be " +
+		"and mail from it must be allowed. An address behind a router (10.x.x.x, 192.168.x.x) cannot be " +
 		"reached from outside: the public one is needed. IPv4 or IPv6, at least one.",
 }
 

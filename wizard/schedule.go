@@ -23,14 +23,17 @@ const (
 
 	maxCacheWait = time.Minute
 	confirmWait  = 3 * time.Second // several caches may stand behind one address
+	holdGrows    = 2               // while the gate to the resolvers stays shut
 )
 
 // pace is what the schedule remembers of a record from look to look.
 type pace struct {
-	vain   int // looks in a row that found the authoritative servers not right
-	faults int // looks in a row that could not find out
-	greens int // looks in a row that found it green
 	looked time.Time
+	// Looks in a row that found …
+	vain   int // … the authoritative servers not right
+	faults int // … out nothing
+	held   int // … it right at its source, but kept the resolvers out
+	greens int // … it green
 }
 
 // confirmed tells whether it was green at two looks.
@@ -46,6 +49,8 @@ func (p pace) after(v check.Verdict, at time.Time) pace {
 		next.faults = p.faults + 1
 	case !published(v):
 		next.vain = p.vain + 1
+	case !resolversAsked(v):
+		next.held = p.held + 1
 	}
 	return next
 }
@@ -59,6 +64,8 @@ func (p pace) due(v check.Verdict, touched time.Time) (at time.Time, ok bool) {
 		return time.Time{}, false
 	case v.State == check.Green:
 		wait = confirmWait
+	case published(v) && !resolversAsked(v): // it is looked at twice before the resolvers are asked
+		wait = grow(confirmWait, holdGrows, p.held, maxCacheWait)
 	case published(v):
 		wait = p.waitForCaches(v)
 	case p.looked.Sub(touched) >= idleAfter:
@@ -73,20 +80,13 @@ func (p pace) due(v check.Verdict, touched time.Time) (at time.Time, ok bool) {
 
 // waitForCaches is until the first resolver lets go of its old answer.
 func (p pace) waitForCaches(v check.Verdict) time.Duration {
-	wait, asked := maxCacheWait, false
+	wait := maxCacheWait
 	for _, s := range v.Servers {
-		if s.Role != check.Resolver || s.State == check.ServerNotAsked {
-			continue
-		}
-		asked = true
-		if !s.Until.IsZero() {
+		if s.Role == check.Resolver && !s.Until.IsZero() {
 			wait = min(wait, s.Until.Sub(p.looked)+time.Second)
 		}
 	}
-	switch {
-	case !asked: // right at its source for the first time: it is looked at twice before the resolvers are asked
-		return confirmWait
-	case failing(v):
+	if failing(v) {
 		wait = min(wait, grow(faultWait, faultGrows, p.faults, maxFault))
 	}
 	return max(wait, firstWait)
@@ -108,6 +108,16 @@ func published(v check.Verdict) bool {
 		}
 	}
 	return right
+}
+
+// resolversAsked tells whether the gate to the resolvers was open.
+func resolversAsked(v check.Verdict) bool {
+	for _, s := range v.Servers {
+		if s.Role == check.Resolver && s.State != check.ServerNotAsked {
+			return true
+		}
+	}
+	return false
 }
 
 // failing tells whether a resolver could not answer.

@@ -29,7 +29,8 @@ func TestWaits(t *testing.T) {
 		{"for the third time", pace{faults: 3}, verdict(check.Unknown, check.ServerUnknown), start, 20 * time.Second},
 		{"for long", pace{faults: 50}, verdict(check.Unknown, check.ServerUnknown), start, time.Minute},
 		{"and nobody there", pace{faults: 50}, verdict(check.Unknown, check.ServerUnknown), away, 5 * time.Minute},
-		{"right at its source, resolvers not asked yet", pace{}, verdict(check.Propagating, check.ServerGreen), start, 3 * time.Second},
+		{"right at its source, resolvers not asked yet", pace{held: 1}, verdict(check.Propagating, check.ServerGreen), start, 3 * time.Second},
+		{"they are kept out for long", pace{held: 9}, verdict(check.Propagating, check.ServerGreen, check.ServerView{State: check.ServerNotAsked}), start, time.Minute},
 		{"a resolver lets go in 10 s", pace{}, stale(start.Add(10 * time.Second)), start, 11 * time.Second},
 		{"a resolver lets go in an hour", pace{}, stale(start.Add(time.Hour)), start, time.Minute},
 		{"a resolver should have let go already", pace{}, stale(start.Add(-time.Minute)), start, 2 * time.Second},
@@ -60,6 +61,7 @@ func TestPaceCountsInARow(t *testing.T) {
 	}{
 		{"missing twice", []check.Verdict{missing(), missing()}, pace{vain: 2}},
 		{"published: the caches begin anew", []check.Verdict{missing(), missing(), stale(start)}, pace{}},
+		{"the gate stays shut", []check.Verdict{missing(), verdict(check.Propagating, check.ServerGreen), verdict(check.Propagating, check.ServerGreen)}, pace{held: 2}},
 		{"taken away again", []check.Verdict{stale(start), missing()}, pace{vain: 1}},
 		{"failures are counted by themselves", []check.Verdict{missing(), servfail, servfail}, pace{faults: 2}},
 		{"green twice", []check.Verdict{missing(), green(), green()}, pace{greens: 2}},
