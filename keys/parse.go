@@ -98,6 +98,9 @@ func parseBlock(block *pem.Block) (*Pair, error) {
 	}
 }
 
+// maxDER is more than an RSAPrivateKey of [MaxBits] takes, in octets: 2,400.
+const maxDER = 4 << 10
+
 // parsePKCS1 reads an RSAPrivateKey (RFC 8017 appendix A.1.2). What the decoders say is left
 // out of the errors: it is of no help to a person, and nothing of a key may be in it.
 func parsePKCS1(der []byte) (*Pair, error) {
@@ -112,6 +115,9 @@ func parsePKCS1(der []byte) (*Pair, error) {
 	}
 	if err := checkBits(head.N.BitLen()); err != nil {
 		return nil, err
+	}
+	if len(der) > maxDER { // a modulus of the right size beside numbers that take seconds to check
+		return nil, errBroken()
 	}
 	key, err := x509.ParsePKCS1PrivateKey(der) // validates: the halves match, and so do the CRT values
 	if err != nil {

@@ -133,6 +133,7 @@ func TestParse(t *testing.T) {
 		{altered(t, func(n *rsaNumbers) { n.Dp = next(n.Dp) }), ErrNotKey, "damaged", "a wrong CRT value: what signs with it gives the primes away"},
 		{altered(t, func(n *rsaNumbers) { n.P, n.Q = big.NewInt(1), n.N }), ErrNotKey, "damaged", "1 is no prime"},
 		{altered(t, func(n *rsaNumbers) { n.N = new(big.Int).Neg(n.N) }), ErrNotKey, "damaged", "a negative modulus"},
+		{altered(t, func(n *rsaNumbers) { n.P = new(big.Int).Lsh(n.P, 300_000) }), ErrNotKey, "damaged", "a prime that takes seconds to check"},
 		{altered(t, func(n *rsaNumbers) { n.Version = 7 }), ErrNotKey, "damaged", "a version that nobody knows"},
 
 		{encrypted, ErrEncrypted, "passphrase", "PKCS#1 with RFC 1421 headers"},
