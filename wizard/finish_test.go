@@ -229,4 +229,38 @@ func TestLostKeyIsSaid(t *testing.T) {
 	if _, err := w.Open(kestrel().Domain); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(Hint(err), "--selector") {
 		t.Errorf("%v, hint %q", err, Hint(err))
 	}
+
+	// The way out that the hint names.
+	form, err := w.FormFor(kestrel().Domain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := form.Answer(FieldSelector, "next"); err != nil {
+		t.Fatal(err)
+	}
+	s, err := form.Setup()
+	if err != nil {
+		t.Fatal(err)
+	}
+	finish(t, w, s)
+	if _, err := w.Open(kestrel().Domain); err != nil {
+		t.Errorf("with a new key: %v", err)
+	}
+}
+
+func TestFormFor(t *testing.T) {
+	w := newWizard(t)
+	form, err := w.FormFor(kestrel().Domain)
+	if err != nil || form.Value(FieldDomain) != "kestrel.example" || form.Value(FieldSelector) != "" {
+		t.Errorf("a new domain: %+v (%v)", form, err)
+	}
+	p := finish(t, w, kestrel())
+	form, err = w.FormFor(kestrel().Domain)
+	if err != nil || form.Value(FieldSelector) != "202611" {
+		t.Errorf("a saved domain: %+v (%v)", form, err)
+	}
+	writeFile(t, filepath.Join(p.Dir, setupFile), "{}")
+	if _, err := w.FormFor(kestrel().Domain); !errors.Is(err, ErrVersion) {
+		t.Errorf("a file that cannot be read: %v", err)
+	}
 }

@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"errors"
 	"maps"
 	"strings"
 	"time"
@@ -45,6 +46,22 @@ func FormFromSetup(s records.Setup, now time.Time) *Form {
 		f.Prefill(id, value)
 	}
 	return f
+}
+
+// FormFor is the Form to set up domain: prefilled with its saved answers where
+// there are some, so that a set-up that is repeated edits. The key need not be
+// there any more.
+func (w *Wizard) FormFor(domain records.Name) (*Form, error) {
+	saved, err := w.Home.Load(domain)
+	switch {
+	case err == nil:
+		return FormFromSetup(saved.Setup, w.Machine.Now()), nil
+	case errors.Is(err, ErrNotSaved):
+		f := NewForm(w.Machine.Now())
+		f.Prefill(FieldDomain, domain.String())
+		return f, nil
+	}
+	return nil, err
 }
 
 // FormFromDraft is the Form that [Form.Draft] was called on.

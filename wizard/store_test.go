@@ -107,6 +107,40 @@ func TestLoadTellsDamageFromOtherVersions(t *testing.T) {
 	}
 }
 
+// FuzzLoad: whatever stands in setup.json, it is either a valid set of answers
+// or refused for a reason that is known.
+func FuzzLoad(f *testing.F) {
+	f.Add([]byte(`{"version":1,"created":"2026-11-21T09:30:00Z","updated":"2026-11-21T09:30:00Z","setup":{"domain":"kestrel.example","mail_host":"mail.kestrel.example","ipv4":["203.0.113.25"],"selector":"202611","spf":"soft","dmarc":"none","rua":"a@kestrel.example","ttl":3600}}`))
+	f.Add([]byte(`{"version":2}`))
+	f.Add([]byte(`{"version":1e400}`))
+	f.Add([]byte(`{"version":1,"setup":{"domain":"../../etc"}}`))
+	f.Add([]byte{})
+	f.Fuzz(func(t *testing.T, content []byte) {
+		home, err := OpenHome(t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		domain := kestrel().Domain
+		if err := home.makeDir(domain); err != nil {
+			t.Fatal(err)
+		}
+		writeFile(t, home.path(domain, setupFile), string(content))
+		saved, err := home.Load(domain)
+		switch {
+		case err == nil && (saved.Setup.Validate() != nil || saved.Setup.Domain != domain):
+			t.Fatalf("taken: %q", content)
+		case err != nil && !errors.Is(err, ErrCorrupt) && !errors.Is(err, ErrVersion):
+			t.Fatalf("refused with %v: %q", err, content)
+		}
+	})
+}
+
+func TestDefaultHomeIsInTheDataFolder(t *testing.T) {
+	if dir := DefaultHome(); !filepath.IsAbs(dir) || filepath.Base(dir) != "allgreen" {
+		t.Errorf("%q", dir)
+	}
+}
+
 func TestForeignThingsInTheirPlace(t *testing.T) {
 	domain := kestrel().Domain
 	for _, tc := range []struct {
