@@ -143,7 +143,7 @@ func (u *upstream) overUDP(ctx context.Context, q query, m manner, p purpose) ou
 			continue
 		}
 		if refused++; refused == refusedTries || !passing(err) {
-			return u.unreachable(err)
+			return u.unreachable(ctx, err)
 		}
 		if out, _ := u.await(ctx, in, refusedPause, over); out.final() {
 			return out
@@ -182,9 +182,9 @@ func silence(in *inquiry, after time.Duration) outcome {
 }
 
 // unreachable is the outcome when the network says no.
-func (u *upstream) unreachable(err error) outcome {
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ErrClosed) {
-		return failed(Timeout, err)
+func (u *upstream) unreachable(ctx context.Context, err error) outcome {
+	if ctx.Err() != nil {
+		return failed(Timeout, context.Cause(ctx))
 	}
 	if noRoute(err) {
 		u.client.families.rest(familyOf(u.addr.Addr()))

@@ -13,8 +13,10 @@ const (
 	// ednsSize is the largest datagram asked for: what passes without
 	// fragments everywhere (RFC 9715 §3.1).
 	ednsSize = 1232
-	// queryMax holds any query: header, the longest name, type, class, OPT.
-	queryMax = headerLen + 255 + 4 + 11
+	// nameMax is the longest name in octets (RFC 1035 §2.3.4).
+	nameMax = 255
+	// queryMax holds any query: header, name, type, class, OPT.
+	queryMax = headerLen + nameMax + 4 + 11
 )
 
 // The bits of the third header octet (RFC 1035 §4.1.1).
@@ -41,6 +43,9 @@ func newQuery(q Question, recurse, edns bool) (query, error) {
 	}
 	packet[5] = 1 // QDCOUNT
 	end, err := dns.PackDomainName(q.Name, packet, headerLen, nil, false)
+	if err == nil && end > headerLen+nameMax {
+		err = errLong
+	}
 	if err != nil {
 		return query{}, fmt.Errorf("%w: %w", ErrName, err)
 	}
@@ -65,6 +70,8 @@ type message struct {
 	aa, tc, ra                    bool
 	answer, authority, additional []dns.RR
 }
+
+var errLong = errors.New("longer than 255 octets")
 
 // Why a message is dropped.
 var (

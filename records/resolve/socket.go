@@ -3,6 +3,7 @@ package resolve
 import (
 	"encoding/binary"
 	"errors"
+	"io"
 	"math/rand/v2"
 	"net"
 	"os"
@@ -202,13 +203,16 @@ func (s *socket) deliver(datagram []byte) {
 func (s *socket) fail(err error, broken bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.closed {
+		return false // by us: who waits still has been told otherwise
+	}
 	for _, sent := range s.waiting {
 		select {
 		case sent.failed <- err:
 		default:
 		}
 	}
-	if broken || errors.Is(err, net.ErrClosed) {
+	if broken || errors.Is(err, net.ErrClosed) || errors.Is(err, io.EOF) {
 		s.shut(err)
 	}
 	return !s.closed
