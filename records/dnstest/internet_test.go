@@ -72,6 +72,9 @@ func TestRegister(t *testing.T) {
 	if !resolves("bittern.co.nl") {
 		t.Error("a domain in a TLD that was not there before does not resolve")
 	}
+	if reply := ask(t, in, rootA, query{name: "bittern.co.nl", qtype: dns.TypeNS}); len(reply.Ns) == 0 || reply.Ns[0].Header().Name != "nl." {
+		t.Errorf("the root should refer to the new TLD: %v", reply)
+	}
 	in.Set("mail.heron.org", "A", 60, "203.0.113.25")
 	if err := in.Register("Heron.ORG."); err != nil {
 		t.Fatal(err)
@@ -94,6 +97,15 @@ func TestNobodyThere(t *testing.T) {
 		}
 		if _, err := in.Dial(t.Context(), "tcp", addr); !errors.Is(err, syscall.ECONNREFUSED) {
 			t.Errorf("%s over TCP: %v, want a refused connection", addr, err)
+		}
+	}
+}
+
+func TestDialFamilies(t *testing.T) {
+	in := small(t, dnstest.Options{})
+	for _, tt := range []struct{ network, address string }{{"udp4", rootA}, {"udp6", "[2001:db8::1]:53"}, {"tcp4", rootA}, {"tcp6", "[2001:db8::1]:53"}} {
+		if reply := ask(t, in, tt.address, query{network: tt.network, name: ".", qtype: dns.TypeSOA}); len(reply.Answer) != 1 {
+			t.Errorf("%s %s: %v", tt.network, tt.address, reply)
 		}
 	}
 }

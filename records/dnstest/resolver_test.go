@@ -99,6 +99,8 @@ func TestNegativeCache(t *testing.T) {
 	expect("no such name", mail, dns.TypeA, dns.RcodeNameError, 60, 0)
 	expect("no such type", apex, dns.TypeMX, 0, 60, 0)
 
+	expect("no such type", apex, dns.TypeCNAME, 0, 60, 0)
+
 	in.Set(mail, "A", 300, "203.0.113.25")
 	in.Set(apex, "MX", 300, "10 mail.kestrel.example.")
 	in.Set(apex, "TXT", 300, `"v=spf1 mx ~all"`)
@@ -106,7 +108,7 @@ func TestNegativeCache(t *testing.T) {
 	expect("NXDOMAIN is remembered, counted down", mail, dns.TypeA, dns.RcodeNameError, 40, 0)
 	expect("for every type of the name", mail, dns.TypeAAAA, dns.RcodeNameError, 40, 0)
 	expect("NODATA is remembered", apex, dns.TypeMX, 0, 40, 0)
-	expect("but for its type only", apex, dns.TypeTXT, 0, 0, 1)
+	expect("but for its type only, that of CNAME too", apex, dns.TypeTXT, 0, 0, 1)
 
 	clock.pass(40 * time.Second)
 	expect("NXDOMAIN is forgotten", mail, dns.TypeA, 0, 0, 1)
@@ -115,6 +117,24 @@ func TestNegativeCache(t *testing.T) {
 
 	if other, _, _ := look("mail.nowhere.example", dns.TypeA); other != dns.RcodeNameError {
 		t.Errorf("a domain that is not registered: %s", dns.RcodeToString[other])
+	}
+}
+
+// TestDenialTTLAtResolver has a server whose SOA record comes with a TTL above
+// its minimum: the resolver goes by the smaller one (RFC 2308 §5).
+func TestDenialTTLAtResolver(t *testing.T) {
+	in, _ := ticking(t)
+	for _, s := range []string{"ns1.harbor-dns.example", "ns2.harbor-dns.example"} {
+		in.Server(s).Fault(func(w *dnstest.FaultWriter, _ *dns.Msg) bool {
+			for _, rr := range w.Answer.Ns {
+				rr.Header().Ttl = 86400
+			}
+			return false
+		})
+	}
+	reply := ask(t, in, north, query{name: "mail.kestrel.example", qtype: dns.TypeA, rd: true})
+	if len(reply.Ns) != 1 || reply.Ns[0].Header().Ttl != 60 {
+		t.Errorf("%v\nwant an SOA record with TTL 60", reply)
 	}
 }
 
@@ -207,15 +227,26 @@ func TestDelegationIsRemembered(t *testing.T) {
 
 func TestResolverGoesOn(t *testing.T) {
 	for what, break1 := range map[string]func(*dnstest.Faults) *dnstest.Faults{
-		"silent":                  (*dnstest.Faults).Silent,
-		"refuses":                 (*dnstest.Faults).Refuse,
-		"fails":                   (*dnstest.Faults).ServFail,
-		"lame":                    (*dnstest.Faults).Lame,
-		"without AA":              (*dnstest.Faults).NoAA,
-		"truncated, TCP broken":   func(f *dnstest.Faults) *dnstest.Faults { return f.Truncate().TCPBroken() },
-		"lies about its counts":   func(f *dnstest.Faults) *dnstest.Faults { return f.LyingCounts().Silent() },
-		"forged from all sides":   func(f *dnstest.Faults) *dnstest.Faults { return f.Junk().WrongID().WrongQuestion().QR0().LyingCounts() },
-		"truncated, TCP in order": (*dnstest.Faults).Truncate,
+		"silent":                (*dnstest.Faults).Silent,
+		"refuses":               (*dnstest.Faults).Refuse,
+		"fails":                 (*dnstest.Faults).ServFail,
+		"lame":                  (*dnstest.Faults).Lame,
+		"without AA":            (*dnstest.Faults).NoAA,
+		"truncated, TCP broken": func(f *dnstest.Faults) *dnstest.Faults { return f.Truncate().TCPBroken() },
+		"lies about its counts": func(f *dnstest.Faults) *dnstest.Faults { return f.LyingCounts().Silent() },
+		"forged from all sides": func(f *dnstest.Faults) *dnstest.Faults { return f.Junk().WrongID().WrongQuestion().QR0().LyingCounts() },
+		"denies without SOA record": func(f *dnstest.Faults) *dnstest.Faults {
+			return f.Fault(func(w *dnstest.FaultWriter, _ *dns.Msg) bool {
+				w.Answer.Answer, w.Answer.Ns = nil, nil
+				return false
+			})
+		},
+		"refers to itself": func(f *dnstest.Faults) *dnstest.Faults {
+			return f.Lame().Fault(func(w *dnstest.FaultWriter, _ *dns.Msg) bool {
+				w.Answer.Ns[0].Header().Name = "kestrel.example."
+				return false
+			})
+		},
 	} {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
@@ -225,6 +256,26 @@ func TestResolverGoesOn(t *testing.T) {
 			reply := ask(t, in, north, query{name: "mail.kestrel.example", qtype: dns.TypeA, rd: true})
 			equal(t, "the other server's answer", texts(reply.Answer), []string{"mail.kestrel.example. 300 IN A 203.0.113.25"})
 		})
+	}
+}
+
+// TestResolverSeesThrough has the same trouble on all servers of a zone.
+func TestResolverSeesThrough(t *testing.T) {
+	for what, trouble := range map[string]func(*dnstest.Faults) *dnstest.Faults{
+		"truncation, with TCP in order": (*dnstest.Faults).Truncate,
+		"another id":                    (*dnstest.Faults).WrongID,
+		"another question":              (*dnstest.Faults).WrongQuestion,
+		"a query in place of an answer": (*dnstest.Faults).QR0,
+		"counts that lie":               (*dnstest.Faults).LyingCounts,
+		"junk":                          (*dnstest.Faults).Junk,
+	} {
+		in, _ := ticking(t)
+		in.Set("mail.kestrel.example", "A", 300, "203.0.113.25")
+		for _, s := range []string{"ns1.harbor-dns.example", "ns2.harbor-dns.example"} {
+			trouble(&in.Server(s).Faults)
+		}
+		reply := ask(t, in, north, query{name: "mail.kestrel.example", qtype: dns.TypeA, rd: true})
+		equal(t, what, texts(reply.Answer), []string{"mail.kestrel.example. 300 IN A 203.0.113.25"})
 	}
 }
 

@@ -51,10 +51,11 @@ func (r *responder) reply(req *dns.Msg) *dns.Msg {
 }
 
 // payload is the size of the largest answer that the client takes over UDP:
-// what its OPT record says, else 512 octets (RFC 1035 §4.2.1, RFC 6891 §6.2.3).
+// what its OPT record says, else 512 octets (RFC 1035 §4.2.1). [dns.Msg.Truncate]
+// takes less than that for 512 (RFC 6891 §6.2.3).
 func payload(req *dns.Msg) int {
 	if opt := req.IsEdns0(); opt != nil {
-		return max(int(opt.UDPSize()), dns.MinMsgSize)
+		return int(opt.UDPSize())
 	}
 	return dns.MinMsgSize
 }

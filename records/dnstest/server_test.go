@@ -33,6 +33,21 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+func TestParentAndChildOnOneServer(t *testing.T) {
+	in, s := one(t, kestrelZone)
+	s.AddZone("example", "kestrel NS ns1.harbor-dns")
+	for qtype, zone := range map[uint16]string{dns.TypeTXT: "kestrel.example.", dns.TypeDS: "example."} {
+		reply := ask(t, in, ns1, query{name: "kestrel.example", qtype: qtype})
+		if !reply.Authoritative || len(reply.Ns) != 1 || reply.Ns[0].Header().Name != zone {
+			t.Errorf("%s at the cut: %v\nwant a denial by %s", dns.Type(qtype), reply, zone)
+		}
+	}
+	s.RemoveZone("kestrel.example")
+	if reply := ask(t, in, ns1, query{name: "mail.kestrel.example", qtype: dns.TypeA}); reply.Authoritative || len(reply.Ns) != 1 {
+		t.Errorf("with the child's zone gone: %v\nwant the parent's referral", reply)
+	}
+}
+
 func TestSizes(t *testing.T) {
 	in, s := one(t, kestrelZone)
 	long := `"` + strings.Repeat("x", 255) + `" "` + strings.Repeat("y", 255) + `" "` + strings.Repeat("z", 255) + `"`

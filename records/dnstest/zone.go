@@ -18,8 +18,8 @@ type Zone struct {
 
 	mu   sync.RWMutex
 	sets map[string]map[uint16][]dns.RR // by owner name and type; no set is empty
-	// below counts the owner names at and below a name: what is not in it does
-	// not exist, what has no set of its own is an empty non-terminal (RFC 8499 §7).
+	// below counts the owner names at and below a name: with none the name does
+	// not exist, without a set of its own it is an empty non-terminal (RFC 8499 §7).
 	below map[string]int
 }
 
@@ -174,9 +174,6 @@ func (z *Zone) drop(name string, rrtype uint16) {
 func (z *Zone) count(name string, by int) {
 	for {
 		z.below[name] += by
-		if z.below[name] == 0 {
-			delete(z.below, name)
-		}
 		if name == z.apex {
 			return
 		}

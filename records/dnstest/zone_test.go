@@ -121,6 +121,8 @@ func TestChangesRaiseSerial(t *testing.T) {
 		return reply.Answer[0].(*dns.SOA).Serial
 	}
 	want := uint32(7)
+	z.Add("www.kestrel.example", "A", 60, "203.0.113.82")
+	want++
 	for _, step := range []struct {
 		what   string
 		change func()
@@ -142,9 +144,10 @@ func TestChangesRaiseSerial(t *testing.T) {
 			t.Errorf("after %s: serial %d (Serial says %d), want %d", step.what, got, z.Serial(), want)
 		}
 	}
+	z.Add("www.kestrel.example", "A", 90, "203.0.113.82")
 	www := ask(t, in, ns1, query{name: "www.kestrel.example", qtype: dns.TypeA})
 	if len(www.Answer) != 3 {
-		t.Errorf("two addresses set and one added: %q", texts(www.Answer))
+		t.Errorf("two addresses set and one added, twice: %q", texts(www.Answer))
 	}
 	if gone := ask(t, in, ns1, query{name: "mail.kestrel.example", qtype: dns.TypeA}); gone.Rcode != dns.RcodeNameError {
 		t.Errorf("a name whose last set is gone: %s", dns.RcodeToString[gone.Rcode])
