@@ -1,0 +1,180 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"allgreen/records"
+	"allgreen/records/check"
+	"allgreen/wizard"
+
+	"github.com/spf13/cobra"
+)
+
+// looking is the flags of check.
+type looking struct {
+	json    bool
+	wait    bool
+	all     bool
+	timeout time.Duration
+}
+
+func (a *app) checkCommand() *cobra.Command {
+	var in looking
+	cmd := &cobra.Command{
+		Use:   "check [DOMAIN]",
+		Short: "One look at live DNS, then exit; with --wait until all is green",
+		Example: `  allgreen check example.org
+  allgreen check example.org --wait --timeout 2h && echo ready
+  allgreen check --all --json`,
+		Args: atMost(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return a.check(cmd, args, &in) },
+	}
+	f := cmd.Flags()
+	f.BoolVar(&in.json, "json", false, "one JSON object on standard output")
+	f.BoolVar(&in.wait, "wait", false, "look again and again until all is green")
+	f.BoolVar(&in.all, "all", false, "every saved domain")
+	f.DurationVar(&in.timeout, "timeout", 0, "give up after this `DURATION`, as 90s or 2h (with --wait)")
+	return cmd
+}
+
+func (a *app) check(cmd *cobra.Command, args []string, in *looking) error {
+	s, err := a.open()
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if in.all {
+		return a.checkAll(cmd, s, args, in)
+	}
+	project, err := s.openProject(args)
+	if err != nil {
+		return err
+	}
+	ctx := cmd.Context()
+	if in.timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, in.timeout)
+		defer cancel()
+	}
+	round, err := a.look(ctx, s, project, in)
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
+	if printErr := a.printRound(round, in.json); printErr != nil {
+		return printErr
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		fmt.Fprintf(a.err, "allgreen: not all green after %v\n", in.timeout)
+		return exitStatus(exitTimeout)
+	}
+	if err != nil {
+		return err
+	}
+	if status := statusOf(round.State); status != exitDone {
+		return exitStatus(status)
+	}
+	return nil
+}
+
+// look takes one round, or with --wait as many as it needs.
+func (a *app) look(ctx context.Context, s *session, project *wizard.Project, in *looking) (check.Round, error) {
+	if !in.wait {
+		round := s.Check(ctx, project)
+		return round, ctx.Err()
+	}
+	green := -1
+	return s.Watch(project).Until(ctx, func(r check.Round) {
+		if r.Green != green {
+			green = r.Green
+			fmt.Fprintf(a.err, "%s  %d of %d green\n", r.Time.Local().Format(time.TimeOnly), r.Green, r.Total)
+		}
+	})
+}
+
+// checkAll looks at every saved domain; the worst decides the exit status.
+func (a *app) checkAll(cmd *cobra.Command, s *session, args []string, in *looking) error {
+	if len(args) > 0 || in.wait {
+		return &usageError{
+			problem: "check --all takes neither a DOMAIN nor --wait",
+			example: "for example: allgreen check --all --json",
+		}
+	}
+	names, err := s.Home.Domains()
+	if err != nil {
+		return err
+	}
+	worst := check.Green
+	for _, name := range names {
+		project, err := s.Open(name)
+		if err != nil {
+			return err
+		}
+		round := s.Check(cmd.Context(), project)
+		if err := cmd.Context().Err(); err != nil {
+			return err
+		}
+		if err := a.printRound(round, in.json); err != nil {
+			return err
+		}
+		worst = check.Worst(worst, round.State)
+	}
+	if status := statusOf(worst); status != exitDone {
+		return exitStatus(status)
+	}
+	return nil
+}
+
+// printRound writes one round as a JSON line or as a table for people.
+func (a *app) printRound(r check.Round, asJSON bool) error {
+	if asJSON {
+		return json.NewEncoder(a.out).Encode(r)
+	}
+	ascii := a.ascii || !utf8Locale(a.env)
+	fmt.Fprintf(a.out, "%s: %s, %d of %d records green\n\n", r.Domain, r.State, r.Green, r.Total)
+	table := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	for _, v := range r.Records {
+		fmt.Fprintf(table, "%s %s\t%s\t%s\t%s\n", mark(v.State, ascii), v.State, v.Type, records.Visible(v.Name), when(v.ClearAt))
+	}
+	for _, c := range r.Checks {
+		fmt.Fprintf(table, "%s %s\tcheck\t%s\t\n", mark(c.State, ascii), c.State, c.ID)
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	told := map[check.Finding]bool{}
+	tell := func(name string, findings []check.Finding) {
+		for _, f := range findings {
+			if told[f] {
+				continue
+			}
+			told[f] = true
+			fmt.Fprintf(a.out, "\n%s (%s, %s)\n", records.Visible(name), f.Severity, f.Code)
+			for _, text := range []string{f.Message, f.Fix} {
+				if text != "" {
+					fmt.Fprintln(a.out, "  "+strings.ReplaceAll(records.Visible(text), "\n", "\n  "))
+				}
+			}
+		}
+	}
+	for _, v := range r.Records {
+		tell(v.Type+" "+v.Name, v.Findings)
+	}
+	for _, c := range r.Checks {
+		tell("check "+c.ID, c.Findings)
+	}
+	return nil
+}
+
+// when is the clock time by which old answers must be gone.
+func when(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return "clear by " + t.Local().Format(time.TimeOnly)
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"allgreen/records"
+	"allgreen/records/check"
+	"allgreen/wizard"
+)
+
+// The exit statuses; scripts lean on them.
+const (
+	exitDone        = 0
+	exitNotGreen    = 1   // something is known to be missing, wrong or still propagating
+	exitUnknown     = 2   // nothing is known to be wrong, but something could not be determined
+	exitCannotRun   = 3   // bad usage, bad answers, unknown domain, unreadable or locked files
+	exitTimeout     = 124 // --timeout ran out before --wait was over
+	exitInterrupted = 130
+)
+
+// exitStatus ends the program with a status of its own; nothing is printed for it.
+type exitStatus int
+
+func (s exitStatus) Error() string { return fmt.Sprintf("allgreen: exit status %d", int(s)) }
+
+// statusOf is the exit status that a round's state stands for.
+func statusOf(s check.State) int {
+	switch s {
+	case check.Green:
+		return exitDone
+	case check.Unknown:
+		return exitUnknown
+	default:
+		return exitNotGreen
+	}
+}
+
+// usageError is a command line that cannot be carried out, with a right example.
+type usageError struct{ problem, example string }
+
+func (e *usageError) Error() string { return e.problem }
+func (e *usageError) Hint() string  { return e.example }
+
+// explain tells a person what went wrong, and apart from it what would be right.
+func (a *app) explain(err error) {
+	text := strings.TrimPrefix(err.Error(), "wizard: ")
+	var input *records.InputError
+	if errors.As(err, &input) {
+		text = fmt.Sprintf("%s %q: %s", flagName(input.Field), records.Visible(input.Input), input.Problem)
+		if input.Input == "" {
+			text = fmt.Sprintf("%s: %s", flagName(input.Field), input.Problem)
+		}
+	}
+	fmt.Fprintln(a.err, "allgreen:", records.Visible(text))
+	if hint := wizard.Hint(err); hint != "" {
+		for line := range strings.SplitSeq(hint, "\n") {
+			fmt.Fprintln(a.err, "  "+records.Visible(line))
+		}
+	}
+}
+
+// flagName is how an answer's field is named on the command line.
+func flagName(field string) string {
+	if field == "domain" {
+		return "DOMAIN"
+	}
+	return "--" + field
+}

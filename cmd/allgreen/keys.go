@@ -1,0 +1,130 @@
+package main
+
+import (
+	"fmt"
+	"text/tabwriter"
+
+	"allgreen/keys"
+	"allgreen/records"
+	"allgreen/wizard"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) keysCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "keys",
+		Short: "The DKIM keys: list, show, install",
+		Args:  a.noStrangers,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return &usageError{problem: "keys needs to know what to do", example: "there is: allgreen keys list, allgreen keys show, allgreen keys install"}
+		},
+	}
+	cmd.AddCommand(a.keysListCommand(), a.keysShowCommand(), a.keysInstallCommand())
+	return cmd
+}
+
+// withProject is what every keys command starts with.
+func (a *app) withProject(args []string, do func(*session, *wizard.Project) error) error {
+	s, err := a.open()
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	project, err := s.openProject(args)
+	if err != nil {
+		return err
+	}
+	return do(s, project)
+}
+
+func (a *app) keysListCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "list [DOMAIN]",
+		Short: "The keys of a domain, of all domains without one",
+		Args:  atMost(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := a.open()
+			if err != nil {
+				return err
+			}
+			defer s.Close()
+			names, err := s.Home.Domains()
+			if err != nil {
+				return err
+			}
+			if len(args) > 0 {
+				project, err := s.openProject(args)
+				if err != nil {
+					return err
+				}
+				names = []records.Name{project.Setup.Domain}
+			}
+			table := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+			fmt.Fprintln(table, "DOMAIN\tSELECTOR\tKEY\tFINGERPRINT\tFILE")
+			for _, name := range names {
+				entries, err := s.Keys(name)
+				if err != nil {
+					return err
+				}
+				for _, e := range entries {
+					kind := fmt.Sprintf("RSA %d", e.Bits)
+					if e.Err != nil {
+						kind = "not usable: " + e.Err.Error()
+					}
+					fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", name, records.Visible(e.Selector), records.Visible(kind), e.Fingerprint, records.Visible(e.Path))
+				}
+			}
+			return table.Flush()
+		},
+	}
+}
+
+func (a *app) keysShowCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "show [DOMAIN]",
+		Short: "The public half as the DNS record, and where the private half is",
+		Args:  atMost(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withProject(args, func(_ *session, p *wizard.Project) error {
+				for _, r := range p.Records {
+					if r.ID == "dkim" {
+						fmt.Fprintf(a.err, "private key: %s\nTXT record %s\n", records.Visible(p.KeyPath), r.Name)
+						fmt.Fprintln(a.out, r.Value)
+					}
+				}
+				return nil
+			})
+		},
+	}
+}
+
+func (a *app) keysInstallCommand() *cobra.Command {
+	var software string
+	cmd := &cobra.Command{
+		Use:   "install [DOMAIN]",
+		Short: "What to type so that OpenDKIM, Rspamd or dkimproxy signs with the key",
+		Args:  atMost(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withProject(args, func(_ *session, p *wizard.Project) error {
+				wanted := keys.Signers()
+				if software != "" {
+					wanted = []string{software}
+				}
+				for i, signer := range wanted {
+					in, err := keys.Install(signer, p.Setup.Domain.String(), p.Setup.Selector, p.KeyPath)
+					if err != nil {
+						return err
+					}
+					if i > 0 {
+						fmt.Fprintln(a.out)
+					}
+					fmt.Fprint(a.out, in)
+				}
+				return nil
+			})
+		},
+	}
+	cmd.Flags().StringVar(&software, "for", "", "only for this `SIGNER`: opendkim, rspamd or dkimproxy")
+	return cmd
+}
