@@ -226,7 +226,7 @@ func TestDelegationIsRemembered(t *testing.T) {
 }
 
 func TestResolverGoesOn(t *testing.T) {
-	for what, break1 := range map[string]func(*dnstest.Faults) *dnstest.Faults{
+	for what, trouble := range map[string]func(*dnstest.Faults) *dnstest.Faults{
 		"silent":                (*dnstest.Faults).Silent,
 		"refuses":               (*dnstest.Faults).Refuse,
 		"fails":                 (*dnstest.Faults).ServFail,
@@ -252,9 +252,14 @@ func TestResolverGoesOn(t *testing.T) {
 			t.Parallel()
 			in, _ := ticking(t)
 			in.Set("mail.kestrel.example", "A", 300, "203.0.113.25")
-			break1(&in.Server("ns1.harbor-dns.example").Faults)
-			reply := ask(t, in, north, query{name: "mail.kestrel.example", qtype: dns.TypeA, rd: true})
-			equal(t, "the other server's answer", texts(reply.Answer), []string{"mail.kestrel.example. 300 IN A 203.0.113.25"})
+			broken := in.Server("ns1.harbor-dns.example")
+			trouble(&broken.Faults)
+			// Resolvers begin with any server: ask until the broken one had its turn.
+			for len(broken.Queries()) == 0 {
+				in.Resolver("Resolver North").Flush()
+				reply := ask(t, in, north, query{name: "mail.kestrel.example", qtype: dns.TypeA, rd: true})
+				equal(t, "the other server's answer", texts(reply.Answer), []string{"mail.kestrel.example. 300 IN A 203.0.113.25"})
+			}
 		})
 	}
 }
