@@ -52,6 +52,8 @@ func TestDefaults(t *testing.T) {
 			"mail.heron.example", "your domain heron.example uses it", "this machine is a known mail server"},
 		{FieldMailHost, Detected{KnownHosts: []KnownHost{finch, heron}, Addrs: []InterfaceAddr{eth0}}, []string{"domain", "kestrel.example"},
 			"mail.kestrel.example", "usual choice", "this machine is another server"},
+		{FieldMailHost, Detected{KnownHosts: []KnownHost{heron}, Addrs: []InterfaceAddr{eth0}}, []string{"domain", "kestrel.example"},
+			"mail.kestrel.example", "usual choice", "the only known server has another address"},
 		{FieldMailHost, Detected{KnownHosts: []KnownHost{finch, heron}}, []string{"domain", "kestrel.example", "ipv6", "2001:db8::9"},
 			"mail.heron.example", "your domain heron.example uses it", "the answered address is known"},
 		{FieldMailHost, Detected{KnownHosts: []KnownHost{heron}}, []string{"domain", "kestrel.example"},

@@ -107,13 +107,11 @@ func (w *Watcher) Look(ctx context.Context, onVerdict func(check.Verdict)) check
 		}
 		confirmed = confirmed && w.paces[v.ID].confirmed()
 	}
-	switch {
-	case !confirmed || checksGreen(round):
+	w.done = confirmed && checksGreen(round)
+	w.vain++
+	if !confirmed || w.done {
 		w.vain = 0
-	default:
-		w.vain++
 	}
-	w.done = only == nil && confirmed && checksGreen(round)
 	return round
 }
 
@@ -160,8 +158,6 @@ func (w *Watcher) next() time.Time {
 	switch {
 	case !earliest.IsZero():
 		return earliest
-	case w.vain == 0:
-		return w.looked.Add(confirmWait)
 	case w.looked.Sub(w.touched) >= idleAfter:
 		return w.looked.Add(idleWait)
 	}

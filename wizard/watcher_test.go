@@ -121,6 +121,26 @@ func TestConfirmedRecordsRest(t *testing.T) {
 	}
 }
 
+func TestEachRecordHasItsOwnPace(t *testing.T) {
+	w, script, clock := watch(t, func(id string, at time.Time) check.Verdict {
+		switch clear := start.Add(50 * time.Second); {
+		case id == "mx":
+			return missing()
+		case id == "dkim" && at.Before(clear):
+			return stale(clear)
+		}
+		return green()
+	})
+	run(t, w, clock, start.Add(2*time.Minute))
+	asked := map[string]int{}
+	for _, id := range script.asked {
+		asked[id]++
+	}
+	if asked["mx"] < 7 || asked["dkim"] != 3 || asked["a"] != 2 {
+		t.Errorf("asked %v: mx is missing, dkim is in a cache for 50 s, a is green", asked)
+	}
+}
+
 // TestDaysOfWaiting simulates a person who leaves for three days and publishes then.
 func TestDaysOfWaiting(t *testing.T) {
 	const days = 3
@@ -281,6 +301,9 @@ func TestChangedSinceTheLastVisit(t *testing.T) {
 	now["dmarc"] = missing()
 	if third := visit(); third.Changed("dmarc") != "" {
 		t.Errorf("an edited record %s", third.Changed("dmarc"))
+	}
+	if h, err = w.Home.History(p.Setup.Domain); err != nil || !h.Records["dmarc"].FirstGreen.IsZero() {
+		t.Errorf("an edited record was first green at %v (%v)", h.Records["dmarc"].FirstGreen, err)
 	}
 }
 
