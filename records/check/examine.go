@@ -2,10 +2,16 @@ package check
 
 import (
 	"context"
+	"sync"
 	"time"
 
+	"allgreen/records"
 	"allgreen/records/resolve"
 )
+
+// roundLimit bounds a round as a whole, whatever the servers do: ten seconds
+// for the sources and ten for the resolvers.
+const roundLimit = 20 * time.Second
 
 // Asker is live DNS as an [Examiner] needs it; [*resolve.Client] is one.
 type Asker interface {
@@ -53,5 +59,121 @@ type Examiner struct {
 // Round looks once at everything that the plan wants. It always returns a
 // whole round: what could not be found out is [Unknown] with its reason.
 func (e *Examiner) Round(ctx context.Context, p Plan, opts Options) Round {
-	return Round{Version: 1, Domain: p.Setup.Domain.String()}
+	ctx, cancel := context.WithTimeout(ctx, roundLimit)
+	defer cancel()
+	now := e.Now
+	if now == nil {
+		now = time.Now
+	}
+	before := e.Asker.Counts()
+
+	round := Round{Version: 1, Domain: p.Setup.Domain.String(), Time: now().UTC(), State: Green}
+	l := newLook(e.Asker, p, opts, round.Time)
+	round.Records = l.records(ctx)
+	round.Checks = l.checks(ctx, round.Records)
+
+	round.Total = len(round.Records)
+	for _, v := range round.Records {
+		round.State = Worst(round.State, v.State)
+		round.ClearAt = later(round.ClearAt, v.ClearAt)
+		if v.State == Green {
+			round.Green++
+		}
+	}
+	after := e.Asker.Counts()
+	round.Queries = resolve.Counts{
+		Authoritative: after.Authoritative - before.Authoritative,
+		Resolver:      after.Resolver - before.Resolver,
+		Walk:          after.Walk - before.Walk,
+	}
+	return round
+}
+
+// records examines all records of the plan side by side.
+func (l *look) records(ctx context.Context) []Verdict {
+	verdicts := make([]Verdict, len(l.plan.Records))
+	var judging, reporting sync.WaitGroup
+	report := make(chan Verdict)
+	reporting.Go(func() {
+		for v := range report {
+			if l.opts.OnVerdict != nil {
+				l.opts.OnVerdict(v)
+			}
+		}
+	})
+	for _, g := range l.groups {
+		if l.skipped(g) {
+			for _, w := range g.wanted {
+				verdicts[w.index] = l.before(w)
+			}
+			continue
+		}
+		judging.Go(func() {
+			for i, v := range l.examine(ctx, g) {
+				verdicts[g.wanted[i].index] = v
+				report <- v
+			}
+		})
+	}
+	judging.Wait()
+	close(report)
+	reporting.Wait()
+	return verdicts
+}
+
+// skipped tells whether none of the records at this name is to be looked at.
+func (l *look) skipped(g *group) bool {
+	if l.opts.Only == nil {
+		return false
+	}
+	for _, w := range g.wanted {
+		if l.opts.Only[w.ID] {
+			return false
+		}
+	}
+	return true
+}
+
+// before is the verdict of the round before.
+func (l *look) before(w wanted) Verdict {
+	if v := l.previous(w.ID); v != nil {
+		return *v
+	}
+	v := newVerdict(w.Record)
+	v.State = Unknown
+	return v
+}
+
+// previous finds the record's verdict in the round before; nil if there is none.
+func (l *look) previous(id string) *Verdict {
+	if l.opts.Previous == nil {
+		return nil
+	}
+	for i := range l.opts.Previous.Records {
+		if l.opts.Previous.Records[i].ID == id {
+			return &l.opts.Previous.Records[i]
+		}
+	}
+	return nil
+}
+
+// newVerdict is a verdict with what is known before anybody is asked. Its
+// lists are empty, not nil, so that they marshal as [].
+func newVerdict(r records.Record) Verdict {
+	value := r.Value
+	if r.Type == "TXT" {
+		value = records.Escape(value)
+	}
+	return Verdict{
+		ID: r.ID, Type: r.Type, Name: r.Name, Value: value, TTL: r.TTL, Need: r.Need, Where: r.Where,
+		Found: []string{}, Findings: []Finding{}, Servers: []ServerView{},
+	}
+}
+
+// later returns the later of two times, where nil is no time at all.
+func later(a, b *time.Time) *time.Time {
+	if a == nil || b != nil && b.After(*a) {
+		return b
+	}
+	return a
 }

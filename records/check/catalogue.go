@@ -1,0 +1,91 @@
+package check
+
+import (
+	"slices"
+	"strings"
+
+	"allgreen/records"
+)
+
+// entry is how a mistake is worded: what is seen and what it means, and how
+// to mend it. Placeholders in braces are filled in by [look.say].
+type entry struct {
+	severity     Severity
+	message, fix string
+}
+
+// catalogue holds the words for every code. A code with a colon is another
+// wording, or another weight, of the code before the colon.
+var catalogue = merge(nameMistakes, mailExchangerMistakes, addressMistakes, textMistakes,
+	keyMistakes, senderMistakes, policyMistakes, reverseMistakes, serverMistakes)
+
+func merge(parts ...map[string]entry) map[string]entry {
+	all := map[string]entry{}
+	for _, part := range parts {
+		for code, e := range part {
+			all[code] = e
+		}
+	}
+	return all
+}
+
+// maxWord is how many characters of a stranger's text a message repeats.
+const maxWord = 80
+
+// say words a finding. The pairs are placeholders and their values, which may
+// come from strangers: they are made visible and short here, nowhere else.
+func (l *look) say(code string, pairs ...string) Finding { return l.fill(code, pairs, nil) }
+
+// tell is [look.say] about a wanted record, whose name, type and value are
+// known as well. They are given whole, since people copy them from there.
+func (l *look) tell(w wanted, code string, pairs ...string) Finding {
+	return l.fill(code, pairs, []string{"{NAME}", short(w.Name), "{type}", w.Type, "{want}", w.Value, "{IP}", w.Value})
+}
+
+// fill puts foreign words, own words and those of the whole look into the
+// sentences of a code.
+func (l *look) fill(code string, foreign, own []string) Finding {
+	e := catalogue[code]
+	base, _, _ := strings.Cut(code, ":")
+	var words []string
+	for i := 0; i+1 < len(foreign); i += 2 {
+		words = append(words, foreign[i], clip(records.Visible(foreign[i+1])))
+	}
+	// Of two values for a placeholder NewReplacer takes the first.
+	r := strings.NewReplacer(slices.Concat(words, own, l.words)...)
+	return Finding{Code: base, Severity: e.severity, Message: r.Replace(e.message), Fix: r.Replace(e.fix)}
+}
+
+// clip shortens a text to [maxWord] characters.
+func clip(s string) string {
+	if runes := []rune(s); len(runes) > maxWord {
+		return string(runes[:maxWord]) + "…"
+	}
+	return s
+}
+
+// maxFindings is one leading cause and at most two others.
+const maxFindings = 3
+
+// leading orders findings: errors before warnings before notes, otherwise as
+// they came; each code once, at most [maxFindings] of them.
+func leading(findings []Finding) []Finding {
+	weight := map[Severity]int{Error: 0, Warning: 1, Note: 2}
+	sorted := slices.Clone(findings)
+	slices.SortStableFunc(sorted, func(a, b Finding) int { return weight[a.Severity] - weight[b.Severity] })
+	kept := []Finding{}
+	for _, f := range sorted {
+		same := func(k Finding) bool { return k.Code == f.Code }
+		if len(kept) < maxFindings && !slices.ContainsFunc(kept, same) {
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
+
+// as returns the finding with another weight: the same thing may keep one
+// record from working and merely ride on another.
+func (f Finding) as(s Severity) Finding {
+	f.Severity = s
+	return f
+}

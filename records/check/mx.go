@@ -1,0 +1,221 @@
+package check
+
+import (
+	"context"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strings"
+
+	"allgreen/records"
+	"allgreen/records/resolve"
+)
+
+// judgeMX judges the MX set. Ours must be in it, at whatever preference; one
+// that nobody asked for takes mail away. What is wrong with the set is told at
+// the record it comes from, and at the first record where it is nobody's.
+func (l *look) judgeMX(ctx context.Context, w wanted, a resolve.Answer) judgement {
+	want := targetOfMX(w.Value)
+	if len(a.RRs) == 0 {
+		return missing(l.tell(w, "mx-none"))
+	}
+	present := slices.ContainsFunc(a.RRs, func(rr resolve.RR) bool { return rr.Target == want })
+	first := w.ID == w.siblings[0].ID
+	var findings []Finding
+	for _, rr := range a.RRs {
+		if l.wantedMX(w, rr.Target) {
+			continue
+		}
+		if f, of, ok := l.damagedTarget(w, rr); ok {
+			if of == want || of == "" && first {
+				findings = append(findings, f)
+			}
+			continue
+		}
+		switch {
+		case present && first:
+			findings = append(findings, l.tell(w, "mx-extra", "{found}", short(rr.Target), "{owner}", ownerOf(rr.Target)))
+		case !present:
+			f, works := l.otherMX(ctx, w, rr)
+			if works && first && len(a.RRs) == 1 {
+				return weighed([]Finding{f})
+			}
+			findings = append(findings, f)
+		}
+	}
+	if !present {
+		if len(findings) == 0 { // only the others of ours are there
+			findings = append(findings, l.tell(w, "mx-none:one", "{target}", short(want)))
+		}
+		return judgement{ServerWrong, asErrors(findings)}
+	}
+	return weighed(append(findings, l.targetHost(ctx, want)...))
+}
+
+// asErrors keeps a missing record from looking right because all that was
+// found beside it are warnings.
+func asErrors(findings []Finding) []Finding {
+	if !slices.ContainsFunc(findings, func(f Finding) bool { return f.Severity == Error }) {
+		findings[0] = findings[0].as(Error)
+	}
+	return findings
+}
+
+// targetOfMX is the exchanger of an MX record in the plan.
+func targetOfMX(value string) string {
+	if _, target, ok := strings.Cut(value, " "); ok {
+		return resolve.Canonical(target)
+	}
+	return resolve.Canonical(value)
+}
+
+// wantedMX tells whether the plan wants this exchanger at this name.
+func (l *look) wantedMX(w wanted, target string) bool {
+	return slices.ContainsFunc(w.siblings, func(s records.Record) bool { return targetOfMX(s.Value) == target })
+}
+
+// Targets as panels and people deform them.
+var (
+	priorityInTarget = regexp.MustCompile(`^\d+(?:\\032|\\ |[.:])`)
+	proxiedTarget    = regexp.MustCompile(`^(dc-[0-9a-f]{8,}|_dc-mx\.[0-9a-f]+)\.`)
+)
+
+// damagedTarget tells how an MX target was deformed on its way through the
+// panel, and which wanted target it was meant to be ("" when that is open).
+func (l *look) damagedTarget(w wanted, rr resolve.RR) (f Finding, meant string, ok bool) {
+	found := rr.Target
+	say := func(code, meant string) (Finding, string, bool) {
+		target := meant
+		if target == "" {
+			target = targetOfMX(w.Value)
+		}
+		return l.tell(w, code, "{found}", short(found), "{target}", short(target)), meant, true
+	}
+	for _, s := range w.siblings {
+		t := targetOfMX(s.Value)
+		switch {
+		case found == t+w.Name, found == t+l.domain:
+			return say("target-doubled", t)
+		case strings.Count(found, ".") == 1 && found == firstLabel(t)+".":
+			return say("target-single-label", t)
+		}
+	}
+	bare := short(found)
+	relative := strings.TrimSuffix(found, "."+w.Name)
+	_, notAddress := netip.ParseAddr(bare)
+	_, notAddressHere := netip.ParseAddr(relative)
+	switch {
+	case found == ".": // RFC 7505
+		return say("null-mx", "")
+	case notAddress == nil, notAddressHere == nil, strings.Count(bare, ":") > 1:
+		return say("mx-to-ip", "")
+	case startsWithPriority(found, targetOfMX(w.Value)):
+		return say("mx-prio-in-name", "")
+	case strings.ContainsAny(bare, "/") || strings.HasPrefix(bare, "http"):
+		return say("mx-url", "")
+	case proxiedTarget.MatchString(found):
+		return say("cf-dc-mx", "")
+	case !strings.Contains(bare, "."):
+		return say("target-single-label", "")
+	case strings.HasSuffix(found, "."+w.Name+w.Name):
+		return say("target-doubled", "")
+	}
+	return Finding{}, "", false
+}
+
+// startsWithPriority tells whether the preference was typed into the target.
+func startsWithPriority(found, target string) bool {
+	number := priorityInTarget.FindString(found)
+	return number != "" && strings.HasPrefix(found[len(number):], firstLabel(target)+".")
+}
+
+// firstLabel is the leftmost label of a name.
+func firstLabel(name string) string {
+	label, _, _ := strings.Cut(name, ".")
+	return label
+}
+
+// otherMX judges an exchanger that stands in place of ours. One whose every
+// address is ours does the job under another name: works is true.
+func (l *look) otherMX(ctx context.Context, w wanted, rr resolve.RR) (f Finding, works bool) {
+	words := []string{"{found}", short(rr.Target), "{owner}", ownerOf(rr.Target), "{target}", short(targetOfMX(w.Value))}
+	addrs, _, err := l.addresses(ctx, rr.Target)
+	ours := l.plan.Setup.Addrs()
+	allOurs := err == nil && len(addrs) > 0
+	for _, addr := range addrs {
+		allOurs = allOurs && slices.Contains(ours, addr)
+	}
+	switch {
+	case allOurs:
+		return l.tell(w, "mx-other-name", words...), true
+	case rr.Target == w.Name:
+		return l.tell(w, "mx-apex-web", words...), false
+	}
+	return l.tell(w, "mx-provider-only", words...), false
+}
+
+// targetHost judges the host behind an MX that is right itself.
+func (l *look) targetHost(ctx context.Context, target string) []Finding {
+	addrs, alias, err := l.addresses(ctx, target)
+	switch {
+	case err != nil:
+		return nil // the host's own record says what is known
+	case alias != "":
+		// RFC 2181 §10.3, RFC 5321 §5.1
+		return []Finding{l.say("mx-to-cname", "{target}", short(target), "{found}", short(alias))}
+	case len(addrs) == 0:
+		f := l.say("mx-no-address", "{target}", short(target))
+		if target == l.host {
+			f = f.as(Warning) // its A and AAAA are records of their own, and missing there
+		}
+		return []Finding{f}
+	}
+	return nil
+}
+
+// addresses asks for A and AAAA of a name; alias is where a CNAME leads.
+func (l *look) addresses(ctx context.Context, name string) (addrs []netip.Addr, alias string, err error) {
+	for _, t := range []resolve.Type{resolve.TypeA, resolve.TypeAAAA} {
+		a, err := l.lookup(ctx, resolve.Question{Name: name, Type: t})
+		if err != nil {
+			return nil, "", err
+		}
+		if len(a.Chain) > 0 {
+			alias = a.Chain[0].Target
+		}
+		for _, rr := range a.RRs {
+			addrs = append(addrs, rr.Addr)
+		}
+	}
+	return addrs, alias, nil
+}
+
+// mailServices are names under which DNS hosts and mail companies take mail
+// by default, and who that is.
+var mailServices = []struct{ suffix, owner string }{
+	{".registrar-servers.com.", "Namecheap"},
+	{".porkbun.com.", "Porkbun"},
+	{".secureserver.net.", "GoDaddy"},
+	{".ovh.net.", "OVH"},
+	{".ionos.com.", "IONOS"}, {".ionos.de.", "IONOS"}, {".ionos.co.uk.", "IONOS"}, {".kundenserver.de.", "IONOS"},
+	{".rzone.de.", "Strato"},
+	{".gandi.net.", "Gandi"},
+	{".infomaniak.ch.", "Infomaniak"},
+	{".hostinger.com.", "Hostinger"},
+	{".mx.cloudflare.net.", "Cloudflare Email Routing"},
+	{".google.com.", "Google"}, {".googlemail.com.", "Google"},
+	{".mail.protection.outlook.com.", "Microsoft 365"},
+	{".zoho.com.", "Zoho"}, {".zoho.eu.", "Zoho"},
+	{".messagingengine.com.", "Fastmail"},
+	{".protonmail.ch.", "Proton"},
+}
+
+// ownerOf says to whom a mail exchanger belongs.
+func ownerOf(target string) string {
+	for _, s := range mailServices {
+		if strings.HasSuffix(target, s.suffix) {
+			return s.owner
+		}
+	}
+	return "somebody else"
+}

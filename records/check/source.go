@@ -1,0 +1,138 @@
+package check
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"allgreen/records/resolve"
+)
+
+// source is how one record stands at the servers of its zone.
+type source struct {
+	state    State // Green means here: right on every server that answers
+	views    []ServerView
+	findings []Finding
+	found    []string
+
+	judgements []judgement // of the servers, beside views
+	byContent  once[string, judgement]
+}
+
+// atSource judges what every authoritative server said of one record.
+func (l *look) atSource(ctx context.Context, w wanted, reply resolve.Reply) *source {
+	s := &source{}
+	for _, a := range reply.Answers {
+		view, j := l.viewed(ctx, w, s, a, Authoritative)
+		s.views = append(s.views, view)
+		s.judgements = append(s.judgements, j)
+		if !a.Usable() {
+			continue
+		}
+		for _, f := range view.Found {
+			if !slices.Contains(s.found, f) {
+				s.found = append(s.found, f)
+			}
+		}
+	}
+	s.weigh(l, w, reply)
+	return s
+}
+
+// viewed judges one server's answer. Servers that say the same are judged once.
+func (l *look) viewed(ctx context.Context, w wanted, s *source, a resolve.Answer, role Role) (ServerView, judgement) {
+	view := newView(a, role)
+	if !a.Usable() {
+		return view, judgement{state: ServerUnknown}
+	}
+	j := s.byContent.do(contentOf(a), func() judgement { return l.judge(ctx, w, a) })
+	view.State = j.state
+	return view, j
+}
+
+// newView is a server's answer before it is judged.
+func newView(a resolve.Answer, role Role) ServerView {
+	view := ServerView{
+		Server: a.Server.Addr.String(), Name: a.Server.Name, Role: role, State: ServerUnknown,
+		Rcode: a.Rcode, Found: presentedAll(a.RRs), TTL: a.TTL, RTTMS: float64(a.RTT.Microseconds()) / 1000,
+	}
+	if a.Err != nil {
+		view.Error = a.Err.Error()
+	} else if !a.Usable() {
+		view.Error = statusText(a.Status)
+	}
+	return view
+}
+
+// statusText says why there is no usable answer.
+func statusText(s resolve.Status) string {
+	switch s {
+	case resolve.Refused:
+		return "refuses to answer for this zone"
+	case resolve.ServFail:
+		return "answers with a failure of its own"
+	case resolve.Lame:
+		return "does not hold this zone"
+	case resolve.Timeout:
+		return "does not answer"
+	case resolve.Unreachable:
+		return "cannot be reached from here"
+	case resolve.Malformed:
+		return "sends an answer that cannot be used"
+	}
+	return "was not asked"
+}
+
+// weigh draws the sum over the servers: all right, some, none, or nobody answers.
+func (s *source) weigh(l *look, w wanted, reply resolve.Reply) {
+	count := map[ServerState]int{}
+	for _, v := range s.views {
+		count[v.State]++
+	}
+	right := count[ServerGreen]
+	others := count[ServerWrong] + count[ServerMissing]
+	switch {
+	case right > 0 && others == 0:
+		s.state = Green
+		s.findings = s.said(ServerGreen)
+	case right > 0:
+		s.state = Propagating
+		s.findings = append(s.behind(l, w), s.said(ServerGreen)...)
+	case count[ServerWrong] > 0:
+		s.state = Wrong
+		s.findings = append(s.said(ServerWrong), s.said(ServerMissing)...)
+	case count[ServerMissing] > 0:
+		s.state = Missing
+		s.findings = s.said(ServerMissing)
+	default:
+		s.state = Unknown
+		s.findings = append(s.said(ServerUnknown), l.nobody(reply)...)
+	}
+}
+
+// said is the findings of the answers that were judged so.
+func (s *source) said(state ServerState) []Finding {
+	var findings []Finding
+	for _, j := range s.judgements {
+		for _, f := range j.findings {
+			if j.state == state && !slices.Contains(findings, f) {
+				findings = append(findings, f)
+			}
+		}
+	}
+	return findings
+}
+
+// behind marks the servers that don't have yet what others have already.
+func (s *source) behind(l *look, w wanted) []Finding {
+	var servers []string
+	for i, v := range s.views {
+		if v.State == ServerWrong || v.State == ServerMissing {
+			s.views[i].State = ServerStale
+			if name := short(v.Name); !slices.Contains(servers, name) {
+				servers = append(servers, name)
+			}
+		}
+	}
+	return []Finding{l.tell(w, "stale-secondary", "{server}", strings.Join(servers, ", "))}
+}

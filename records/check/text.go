@@ -1,0 +1,74 @@
+package check
+
+import (
+	"regexp"
+	"strings"
+
+	"allgreen/records/resolve"
+)
+
+// versionTags are how texts of the kinds begin, in lower case.
+var versionTags = map[kind]string{kindSPF: "v=spf1", kindDKIM: "v=dkim1", kindDMARC: "v=dmarc1"}
+
+// kindNames are what people call the kinds.
+var kindNames = map[kind]string{kindSPF: "SPF", kindDKIM: "DKIM", kindDMARC: "DMARC"}
+
+// kindOfText tells of which kind a text is, whole or damaged.
+func kindOfText(text string) kind {
+	lower := strings.ToLower(text)
+	for k, tag := range versionTags {
+		if strings.Contains(lower, tag) {
+			return k
+		}
+	}
+	return kindOther
+}
+
+// textsOf returns the texts among the records that are of the kind or were
+// meant to be. At a mail domain's own name the rest is nobody's business;
+// where a name belongs to one record alone (all is true) every text counts.
+func textsOf(k kind, rrs []resolve.RR, all bool) []resolve.RR {
+	var texts []resolve.RR
+	for _, rr := range rrs {
+		if all || kindOfText(rr.Text()) == k || k == kindSPF && brokenSPF.MatchString(rr.Text()) {
+			texts = append(texts, rr)
+		}
+	}
+	return texts
+}
+
+// What panels and copying leave behind in a text.
+var (
+	zoneLine    = regexp.MustCompile(`(?i)(^|\s)IN\s+TXT(\s|$)|^\s*\(|\)\s*$`)
+	innerQuotes = regexp.MustCompile(`"\s*"`)
+	htmlLeft    = regexp.MustCompile(`(?i)&(quot|amp|lt|gt|#\d+);|<br`)
+	placeholder = regexp.MustCompile(`p=\.\.\.|<[^>]*>|YOUR[-_ ]|your-`)
+	prefixLeft  = regexp.MustCompile(`(?i)^\s*(TXT\s|value:|\d+\s|=|\s)`)
+	finalDot    = regexp.MustCompile(`(?i)(all|none|quarantine|reject)\.$`)
+)
+
+// damage names what happened to a text that does not do its job, the most
+// specific first. It looks at raw octets, never at a printed form.
+func (l *look) damage(w wanted, got string) []Finding {
+	words := []string{"{found}", got, "{x}", kindNames[kindOfText(got)], "{y}", kindNames[w.kind]}
+	var findings []Finding
+	add := func(code string, seen bool) {
+		if seen {
+			findings = append(findings, l.tell(w, code, words...))
+		}
+	}
+	other := kindOfText(got)
+	add("txt-swapped", other != kindOther && other != w.kind)
+	add("txt-zonefile", zoneLine.MatchString(got))
+	add("txt-inner-quotes", innerQuotes.MatchString(strings.Trim(got, `"`)))
+	add("txt-literal-quotes", strings.HasPrefix(got, `"`) || strings.HasSuffix(got, `"`))
+	add("txt-backslash", strings.Contains(got, `\;`))
+	add("txt-html", htmlLeft.MatchString(got))
+	add("txt-nonascii", strings.ContainsFunc(got, func(r rune) bool { return r > '~' }))
+	add("txt-placeholder", placeholder.MatchString(got) ||
+		strings.Contains(got, "example.com") && !strings.Contains(w.Value, "example.com"))
+	add("txt-cut-semicolon", strings.EqualFold(strings.Trim(got, " ;"), versionTags[w.kind]) && w.kind != kindSPF)
+	add("txt-trailing-dot", finalDot.MatchString(got))
+	add("txt-name-in-value", prefixLeft.MatchString(got))
+	return findings
+}
