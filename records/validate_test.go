@@ -133,7 +133,7 @@ func TestWarnings(t *testing.T) {
 		reason string
 	}{
 		{func(s *Setup) {}, nil, "nothing to say"},
-		{func(s *Setup) { s.IPv6 = addrs("2001:db8::1") }, []string{"2001:db8::1 is from a block for examples"}, "documentation address"},
+		{func(s *Setup) { s.IPv6 = addrs("2001:db8::1") }, []string{"2001:db8::1 is a documentation address"}, "documentation address"},
 		{func(s *Setup) {
 			s.Domain, s.MailHost = MustName("pаypal.com"), MustName("mail.pаypal.com")
 			s.RUA = "a@pаypal.com"

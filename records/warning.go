@@ -2,8 +2,14 @@ package records
 
 import (
 	"fmt"
+	"net/netip"
 	"strings"
 )
+
+// DocumentationWarning is the sentence about an address of [IsDocumentation].
+func DocumentationWarning(addr netip.Addr) string {
+	return fmt.Sprintf("%s is a documentation address: it stands in examples, and no real server has it.", addr)
+}
 
 // Warnings returns, in plain sentences fit for a terminal, what is valid but
 // worth a second look. It expects a valid Setup.
@@ -13,7 +19,7 @@ func (s Setup) Warnings() []string {
 
 	for _, addr := range s.Addrs() {
 		if IsDocumentation(addr) {
-			warn("%s is from a block for examples; no real server has such an address.", addr)
+			all = append(all, DocumentationWarning(addr))
 		}
 	}
 	names := []Name{s.Domain, s.MailHost}

@@ -173,7 +173,7 @@ func addrNotes(addr netip.Addr) []string {
 	if !records.IsDocumentation(addr) {
 		return nil
 	}
-	return []string{addr.String() + " is an address for examples only; no mail server can be reached there."}
+	return []string{records.DocumentationWarning(addr)}
 }
 
 func parseTTL(text string) (string, error) {

@@ -24,6 +24,7 @@ type app struct {
 	out, err io.Writer
 	env      func(string) string
 	args     []string
+	said     []string // what a person was told already
 
 	home      string
 	resolvers []string

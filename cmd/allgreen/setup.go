@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -193,9 +194,13 @@ func (s *session) savedOrNew(domain string) (*wizard.Form, error) {
 	}
 }
 
-// say tells things on standard error: what is no result does not go to standard output.
+// say tells things on standard error, each once: what is no result does not go to
+// standard output.
 func (a *app) say(lines []string) {
 	for _, line := range lines {
-		fmt.Fprintln(a.err, records.Visible(line))
+		if !slices.Contains(a.said, line) {
+			a.said = append(a.said, line)
+			fmt.Fprintln(a.err, records.Visible(line))
+		}
 	}
 }
