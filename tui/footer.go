@@ -1,0 +1,29 @@
+package tui
+
+import "github.com/charmbracelet/bubbles/key"
+
+// footer is one line that names the live bindings, as many as fit; those that
+// come first are the most important.
+func (t theme) footer(bindings []key.Binding, w int) string {
+	line, used := "", 0
+	between := " " + t.dot + " "
+	for _, b := range bindings {
+		h := b.Help()
+		if !b.Enabled() || h.Desc == "" {
+			continue
+		}
+		need := width(h.Key) + 1 + width(h.Desc)
+		if used > 0 {
+			need += width(between)
+		}
+		if used+need > w-2 {
+			break
+		}
+		if used > 0 {
+			line += t.dim.Styled(between)
+		}
+		line += t.accent.Styled(h.Key) + " " + t.dim.Styled(h.Desc)
+		used += need
+	}
+	return " " + line
+}

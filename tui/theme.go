@@ -1,0 +1,118 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"allgreen/records"
+	"allgreen/records/check"
+)
+
+// theme is how things look: the 16 ANSI colours on the terminal's own
+// background, and marks that say the same without any colour. A style is put
+// on text that [theme.text] has made fit for the terminal, never on raw text.
+type theme struct {
+	ascii bool
+
+	title, dim, accent, cursor ansi.Style
+	good, bad, warn, wait      ansi.Style
+
+	rule, dots, dot, arrows string
+	bell                    string
+}
+
+// newTheme is the look for one terminal. Without colours bold and reverse
+// stay: they are none, and a terminal without them ignores them.
+func newTheme(ascii, noColor bool) theme {
+	t := theme{
+		ascii:  ascii,
+		title:  ansi.NewStyle().Bold(),
+		cursor: ansi.NewStyle().Reverse(true),
+		accent: ansi.NewStyle().Bold(),
+		rule:   "─", dots: "…", dot: "·", arrows: "↑↓",
+		bell: "\a",
+	}
+	if ascii {
+		t.rule, t.dots, t.dot, t.arrows = "-", "...", "-", "up/down"
+	}
+	if noColor {
+		return t
+	}
+	t.dim = ansi.NewStyle().Faint()
+	t.accent = ansi.NewStyle().Bold().ForegroundColor(ansi.Cyan)
+	t.good = ansi.NewStyle().ForegroundColor(ansi.Green)
+	t.bad = ansi.NewStyle().Bold().ForegroundColor(ansi.Red)
+	t.warn = ansi.NewStyle().ForegroundColor(ansi.Yellow)
+	t.wait = ansi.NewStyle().ForegroundColor(ansi.Cyan)
+	return t
+}
+
+// mark is a state in one character.
+func (t theme) mark(s check.State) string {
+	unicode, ascii := "?", "?"
+	switch s {
+	case check.Green:
+		unicode, ascii = "✓", "+"
+	case check.Wrong:
+		unicode, ascii = "✗", "x"
+	case check.Propagating:
+		unicode, ascii = "…", "~"
+	case check.Missing:
+		unicode, ascii = "·", "-"
+	}
+	if t.ascii {
+		return ascii
+	}
+	return unicode
+}
+
+// stateStyle is the colour of a state.
+func (t theme) stateStyle(s check.State) ansi.Style {
+	switch s {
+	case check.Green:
+		return t.good
+	case check.Wrong:
+		return t.bad
+	case check.Propagating:
+		return t.wait
+	case check.Unknown:
+		return t.warn
+	}
+	return nil
+}
+
+// plainSigns are the signs of our own sentences as ASCII has them.
+var plainSigns = strings.NewReplacer("…", "...", "·", "-", "—", "-", "–", "-", "→", "->", "“", `"`, "”", `"`, "’", "'")
+
+// text makes any text fit to be drawn: what could drive the terminal is
+// spelled out, and so is, on an ASCII terminal, what it cannot show.
+func (t theme) text(raw string) string {
+	s := records.Visible(raw)
+	if !t.ascii || isASCII(s) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range plainSigns.Replace(s) {
+		switch {
+		case r < utf8.RuneSelf:
+			b.WriteRune(r)
+		case r <= 0xffff:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			fmt.Fprintf(&b, `\U%08x`, r)
+		}
+	}
+	return b.String()
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
