@@ -141,7 +141,7 @@ func TestForgedDatagramsAloneAreNeverAnAnswer(t *testing.T) {
 			})
 			c := New(Config{Dial: dialTo(server.LocalAddr().String())})
 			defer c.Close()
-			ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+			ctx, cancel := context.WithTimeout(t.Context(), 150*time.Millisecond)
 			defer cancel()
 			if a := c.Ask(ctx, at("192.0.2.1"), wwwA, false); a.Usable() || a.Err == nil {
 				t.Errorf("%v %q, error %v; want no usable answer and the reason", a.Status, data(a), a.Err)
