@@ -60,16 +60,15 @@ func (w walk) lookup(ctx context.Context, q Question, p purpose) (Answer, error)
 			return Answer{Question: q, Server: r.Server, Status: r.Status, Rcode: r.Rcode, Err: err}, err
 		}
 		r.prepend(chain)
+		r.Question = q
 		if !r.open {
-			r.Question = q
-			return r.Answer, nil
+			return r.Answer, r.Err
 		}
-		chain = r.Chain
-		if circular(q.Name, chain) {
-			err := fmt.Errorf("%w: CNAMEs from %s", ErrLoop, q.Name)
-			return Answer{Question: q, Server: r.Server, Status: Malformed, Rcode: r.Rcode, Err: err}, err
+		if circular(q.Name, r.Chain) {
+			r = r.failed(Malformed, fmt.Errorf("%w: CNAMEs from %s", ErrLoop, q.Name))
+			return r.Answer, r.Err
 		}
-		asked.Name = r.end
+		chain, asked.Name = r.Chain, r.end
 	}
 }
 

@@ -88,10 +88,11 @@ func (r *response) follow(answer []dns.RR) error {
 		}
 		seen := alias.Target == r.Question.Name ||
 			slices.ContainsFunc(r.Chain, func(c RR) bool { return c.Target == alias.Target })
-		if seen || len(r.Chain) == maxChain {
+		full := len(r.Chain) == maxChain
+		r.add(&r.Chain, *alias)
+		if seen || full {
 			return fmt.Errorf("%w: CNAMEs from %s", ErrLoop, r.Question.Name)
 		}
-		r.add(&r.Chain, *alias)
 		r.end = alias.Target
 	}
 }

@@ -240,8 +240,11 @@ func (w walk) race(ctx context.Context, d *delegation, q Question, p purpose) (r
 	return last, fmt.Errorf("%w: %s; %s said: %w", ErrNoServers, d.apex, last.Server.Name, last.Err)
 }
 
-// good tells whether a settled response brings the walk on.
-func (r response) good() bool { return r.Usable() || r.open || r.referral != nil }
+// good tells whether a settled response brings the walk on. CNAMEs in a circle
+// are as sure a word of the server as any.
+func (r response) good() bool {
+	return r.Usable() || r.open || r.referral != nil || r.AA && errors.Is(r.Err, ErrLoop)
+}
 
 // settle judges a response by the zone whose server gave it: only referrals
 // downward count, only its own names, and no answers from above.
