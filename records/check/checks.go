@@ -3,40 +3,83 @@ package check
 import (
 	"context"
 	"net/netip"
+	"slices"
 	"strings"
 
+	"allgreen/records"
 	"allgreen/records/resolve"
 	"allgreen/records/spf"
 )
+
+// examination is one check, and the kinds of records whose change can change it.
+type examination struct {
+	id      string
+	depends []string
+	run     func(stands State) Check
+}
 
 // checks finds what a receiving server would find. A check over something
 // that is not published yet takes its state, not an error of its own.
 func (l *look) checks(ctx context.Context, verdicts []Verdict) []Check {
 	stands := standing(verdicts)
-	checks := []Check{l.delegation(ctx)}
-	if l.has("spf") {
-		if v4 := l.plan.Setup.IPv4; len(v4) > 0 {
-			checks = append(checks, l.spfPass(ctx, "spf-pass-ipv4", v4, stands("spf", "mx", "a")))
+	checks := []Check{}
+	for _, x := range l.examinations(ctx, verdicts, &checks) {
+		if before := l.restsAt(x); before != nil {
+			checks = append(checks, *before)
+			continue
 		}
-		if v6 := l.plan.Setup.IPv6; len(v6) > 0 {
-			checks = append(checks, l.spfPass(ctx, "spf-pass-ipv6", v6, stands("spf", "mx", "aaaa")))
-		}
-	}
-	if l.has("ptr-ipv4") {
-		checks = append(checks, l.forwardConfirmed(ctx, "fcrdns-ipv4", l.plan.Setup.IPv4, stands("ptr-ipv4", "a")))
-	}
-	if l.has("ptr-ipv6") {
-		checks = append(checks, l.forwardConfirmed(ctx, "fcrdns-ipv6", l.plan.Setup.IPv6, stands("ptr-ipv6", "aaaa")))
-	}
-	key := Green
-	if l.has("dkim") {
-		key = stands("dkim")
-		checks = append(checks, Check{ID: "dkim-key", State: key, Findings: leadingOf(verdicts, "dkim", key)})
-	}
-	if l.has("dmarc") {
-		checks = append(checks, l.aligned(checks, key, stands("dmarc")))
+		c := x.run(stands(x.depends...))
+		c.ID, c.Findings = x.id, leading(c.Findings)
+		checks = append(checks, c)
 	}
 	return checks
+}
+
+// examinations are the checks for what the plan has; done is the list in
+// which the later find the results of the earlier.
+func (l *look) examinations(ctx context.Context, verdicts []Verdict, done *[]Check) []examination {
+	v4, v6 := l.plan.Setup.IPv4, l.plan.Setup.IPv6
+	list := []examination{{"delegation", nil, func(State) Check { return l.delegation(ctx) }}}
+	add := func(wanted bool, id string, run func(State) Check, depends ...string) {
+		if wanted {
+			list = append(list, examination{id, depends, run})
+		}
+	}
+	spfOf := func(addrs []netip.Addr) func(State) Check {
+		return func(stands State) Check { return l.spfPass(ctx, addrs, stands) }
+	}
+	confirmed := func(addrs []netip.Addr) func(State) Check {
+		return func(stands State) Check { return l.forwardConfirmed(ctx, addrs, stands) }
+	}
+	add(l.has("spf") && len(v4) > 0, "spf-pass-ipv4", spfOf(v4), "spf", "mx", "a")
+	add(l.has("spf") && len(v6) > 0, "spf-pass-ipv6", spfOf(v6), "spf", "mx", "aaaa")
+	add(l.has("ptr-ipv4"), "fcrdns-ipv4", confirmed(v4), "ptr-ipv4", "a")
+	add(l.has("ptr-ipv6"), "fcrdns-ipv6", confirmed(v6), "ptr-ipv6", "aaaa")
+	add(l.has("dkim"), "dkim-key", func(stands State) Check {
+		return Check{State: stands, Findings: leadingOf(verdicts, "dkim", stands)}
+	}, "dkim")
+	add(l.has("dmarc"), "dmarc-align", func(State) Check { return l.aligned(*done, standing(verdicts)) },
+		"dmarc", "dkim", "spf", "mx", "a", "aaaa")
+	return list
+}
+
+// restsAt is the result of the round before where it was green and nothing
+// that it depends on is looked at in this round.
+func (l *look) restsAt(x examination) *Check {
+	if l.opts.Only == nil || l.opts.Previous == nil {
+		return nil
+	}
+	for id := range l.opts.Only {
+		if slices.ContainsFunc(x.depends, func(k string) bool { return isOfKind(id, k) }) {
+			return nil
+		}
+	}
+	for i, c := range l.opts.Previous.Checks {
+		if c.ID == x.id && c.State == Green {
+			return &l.opts.Previous.Checks[i]
+		}
+	}
+	return nil
 }
 
 // standing returns a function that says how all records of some kinds stand:
@@ -69,8 +112,8 @@ func (l *look) has(k string) bool {
 }
 
 // spfPass evaluates the published SPF for each address, as a receiver does.
-func (l *look) spfPass(ctx context.Context, id string, addrs []netip.Addr, depends State) Check {
-	c := Check{ID: id, State: settled(depends), Findings: []Finding{}}
+func (l *look) spfPass(ctx context.Context, addrs []netip.Addr, depends State) Check {
+	c := Check{State: settled(depends)}
 	domain := short(l.domain)
 	for _, ip := range addrs {
 		o := l.evaluate(ctx, ip, domain, live{l})
@@ -92,7 +135,6 @@ func (l *look) spfPass(ctx context.Context, id string, addrs []netip.Addr, depen
 		c.State = Wrong
 		c.Findings = append(c.Findings, l.say(code, "{NAME}", domain, "{IP}", ip.String(), "{found}", string(o.Result)))
 	}
-	c.Findings = leading(c.Findings)
 	return c
 }
 
@@ -107,8 +149,8 @@ func settled(depends State) State {
 
 // forwardConfirmed checks that the name of each address leads back to it
 // (RFC 8601 §2.7.3: iprev).
-func (l *look) forwardConfirmed(ctx context.Context, id string, addrs []netip.Addr, depends State) Check {
-	c := Check{ID: id, State: settled(depends), Findings: []Finding{}}
+func (l *look) forwardConfirmed(ctx context.Context, addrs []netip.Addr, depends State) Check {
+	c := Check{State: settled(depends)}
 	for _, ip := range addrs {
 		confirmed, err := l.confirms(ctx, ip)
 		switch {
@@ -124,7 +166,6 @@ func (l *look) forwardConfirmed(ctx context.Context, id string, addrs []netip.Ad
 			c.Findings = append(c.Findings, l.say("ptr-not-fcrdns", "{IP}", ip.String(), "{found}", short(l.host), "{want}", short(l.host)))
 		}
 	}
-	c.Findings = leading(c.Findings)
 	return c
 }
 
@@ -146,21 +187,21 @@ func (l *look) confirms(ctx context.Context, ip netip.Addr) (bool, error) {
 
 // aligned checks DMARC as a whole: the policy stands, and SPF or DKIM passes
 // for the domain in From, which here is the domain of both (RFC 9989 §4.4).
-func (l *look) aligned(checks []Check, key, policy State) Check {
-	sender := Green
-	for _, c := range checks {
+func (l *look) aligned(done []Check, stands func(kinds ...string) State) Check {
+	key, sender, policy := stands("dkim"), Green, stands("dmarc")
+	for _, c := range done {
 		if strings.HasPrefix(c.ID, "spf-pass-") {
 			sender = Worst(sender, c.State)
 		}
 	}
 	either := key
-	if l.has("spf") && rank[sender] < rank[key] || !l.has("dkim") {
+	if !l.has("dkim") || l.has("spf") && rank[sender] < rank[key] {
 		either = sender
 	}
-	c := Check{ID: "dmarc-align", State: Worst(either, policy), Findings: []Finding{}}
-	strict := l.plan.Setup.DMARC != "" && l.plan.Setup.DMARC != "none"
-	if strict && policy == Green && Worst(key, sender) != Green {
-		c.Findings = append(c.Findings, l.say("dmarc-early-reject", "{policy}", string(l.plan.Setup.DMARC)))
+	c := Check{State: Worst(either, policy)}
+	asked := l.plan.Setup.DMARC
+	if asked != "" && asked != records.PolicyNone && policy == Green && Worst(key, sender) != Green {
+		c.Findings = append(c.Findings, l.say("dmarc-early-reject", "{policy}", string(asked)))
 	}
 	return c
 }
@@ -172,5 +213,5 @@ func leadingOf(verdicts []Verdict, k string, state State) []Finding {
 			return v.Findings[:1]
 		}
 	}
-	return []Finding{}
+	return nil
 }

@@ -43,40 +43,44 @@ func (l *look) unanswered(w wanted, r replied) Finding {
 
 // nobody says which servers gave no usable answer, where none did.
 func (l *look) nobody(reply resolve.Reply) []Finding {
-	var findings []Finding
-	zone := short(reply.Question.Name)
+	zone := reply.Question.Name
 	if reply.Zone != nil {
-		zone = short(reply.Zone.Apex)
+		zone = reply.Zone.Apex
 	}
-	for _, a := range reply.Answers {
-		if f, lame := l.lame(a, zone); lame {
-			findings = append(findings, f)
-		}
+	if findings := l.lame(reply.Answers, zone); len(findings) > 0 {
+		return findings
 	}
-	if len(findings) == 0 && len(reply.Answers) == 0 {
-		findings = append(findings, l.say("no-answer", "{NAME}", short(reply.Question.Name), "{error}", errNoAnswer.Error()))
-	}
-	return findings
+	return []Finding{l.say("no-answer", "{NAME}", short(reply.Question.Name), "{error}", errNoAnswer.Error())}
 }
 
-// lame words what keeps a name server from answering for the zone.
-func (l *look) lame(a resolve.Answer, zone string) (Finding, bool) {
-	words := []string{"{server}", short(a.Server.Name), "{addr}", a.Server.Addr.Addr().String(), "{zone}", zone}
-	switch a.Status {
-	case resolve.Data, resolve.NoData, resolve.NXDomain, resolve.NotAsked:
-		return Finding{}, false
-	case resolve.Timeout, resolve.Unreachable, resolve.Malformed:
-		return l.say("lame-ns:silent", words...), true
+// lame names the servers that don't answer for the zone: those that answer
+// without knowing it (RFC 8499 §7), and those that are silent.
+func (l *look) lame(answers []resolve.Answer, zone string) []Finding {
+	var unknowing, silent []string
+	for _, a := range answers {
+		server := short(a.Server.Name) + " (" + a.Server.Addr.Addr().String() + ")"
+		switch a.Status {
+		case resolve.Refused, resolve.ServFail, resolve.Lame:
+			unknowing = append(unknowing, server)
+		case resolve.Timeout, resolve.Unreachable, resolve.Malformed:
+			silent = append(silent, server)
+		}
 	}
-	return l.say("lame-ns", words...), true
+	var findings []Finding
+	if len(unknowing) > 0 {
+		findings = append(findings, l.say("lame-ns", "{server}", strings.Join(unknowing, ", "), "{zone}", short(zone)))
+	}
+	if len(silent) > 0 {
+		findings = append(findings, l.say("lame-ns:silent", "{server}", strings.Join(silent, ", "), "{zone}", short(zone)))
+	}
+	return findings
 }
 
 // delegation checks the way from the registry to the zones of the plan: that
 // they are registered, that their servers know them, and that both lists of
 // servers agree.
 func (l *look) delegation(ctx context.Context) Check {
-	c := Check{ID: "delegation", State: Green, Findings: []Finding{}}
-	var findings []Finding
+	c := Check{State: Green}
 	var seen []string
 	for _, g := range l.groups {
 		if g.wanted[0].Where != records.AtDNS {
@@ -85,7 +89,7 @@ func (l *look) delegation(ctx context.Context) Check {
 		zone, err := l.asker.Zone(ctx, g.question.Name)
 		if err != nil && zone == nil {
 			c.State = Worst(c.State, Unknown)
-			findings = append(findings, l.say("no-answer", "{NAME}", short(g.question.Name), "{error}", errorText(err)))
+			c.Findings = append(c.Findings, l.say("no-answer", "{NAME}", short(g.question.Name), "{error}", errorText(err)))
 			continue
 		}
 		if slices.Contains(seen, zone.Apex) {
@@ -95,29 +99,23 @@ func (l *look) delegation(ctx context.Context) Check {
 		if isRegistry(zone.Apex) {
 			if l.unregistered(l.reply(ctx, g.question).Reply) {
 				c.State = Worst(c.State, Missing)
-				findings = append(findings, l.say("not-registered", "{zone}", organization(g.question.Name)))
+				c.Findings = append(c.Findings, l.say("not-registered", "{zone}", organization(g.question.Name)))
 			}
 			continue
 		}
 		state, more := l.servers(ctx, zone)
 		c.State = Worst(c.State, state)
-		findings = append(findings, more...)
+		c.Findings = append(c.Findings, more...)
 	}
-	c.Findings = leading(findings)
 	return c
 }
 
 // servers checks the name servers of one zone.
 func (l *look) servers(ctx context.Context, zone *resolve.Zone) (State, []Finding) {
-	var findings []Finding
 	reply := l.reply(ctx, resolve.Question{Name: zone.Apex, Type: resolve.TypeSOA})
-	usable := 0
-	for _, a := range reply.Answers {
-		if f, lame := l.lame(a, short(zone.Apex)); lame {
-			findings = append(findings, f)
-		} else if a.Usable() {
-			usable++
-		}
+	findings := l.lame(reply.Answers, zone.Apex)
+	if len(reply.Answers) == 0 {
+		findings = append(findings, l.say("no-answer", "{NAME}", short(zone.Apex), "{error}", errorText(reply.err)))
 	}
 	for _, ns := range zone.NoAddress {
 		findings = append(findings, l.say("lame-ns:address", "{server}", short(ns), "{zone}", short(zone.Apex)))
@@ -126,7 +124,7 @@ func (l *look) servers(ctx context.Context, zone *resolve.Zone) (State, []Findin
 		findings = append(findings, l.say("ns-mismatch", "{zone}", short(zone.Apex),
 			"{parent}", names(zone.ParentNS), "{child}", names(zone.ChildNS)))
 	}
-	if usable == 0 {
+	if !slices.ContainsFunc(reply.Answers, resolve.Answer.Usable) {
 		return Unknown, findings
 	}
 	return Green, findings

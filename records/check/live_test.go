@@ -97,6 +97,20 @@ func TestServersLive(t *testing.T) {
 		}
 		mustBeGreen(t, r)
 	})
+	t.Run("all lame", func(t *testing.T) {
+		l, p := newLive(t), plan(nil)
+		publish(l, p)
+		mustBeGreen(t, look(t, l, p, check.Options{}))
+		l.Server("ns1.harbor-dns.example.").Refuse()
+		l.Server(secondary).ServFail()
+		r := look(t, l, p, check.Options{})
+		if v := verdict(t, r, "dkim"); v.State != check.Unknown || v.Findings[0].Code != "lame-ns" {
+			t.Fatalf("%s %v", v.State, v.Findings)
+		}
+		if c := checkOf(t, r, "delegation"); c.State != check.Unknown || c.Findings[0].Code != "lame-ns" {
+			t.Fatalf("%+v", c)
+		}
+	})
 	t.Run("stale-secondary", func(t *testing.T) {
 		l, p := newLive(t), plan(nil)
 		publish(l, p)

@@ -30,7 +30,7 @@ type look struct {
 	lookups  once[resolve.Question, answered]
 	resolved once[askedOf, resolve.Answer]
 	random   once[resolve.Question, resolve.Answer] // by zone and type
-	planned  map[resolve.Question]bool
+	planned  map[resolve.Question]bool              // those that all servers are asked in this round
 }
 
 // wanted is one record of the plan and what its judge must know beside it.
@@ -85,7 +85,6 @@ func newLook(asker Asker, plan Plan, opts Options, now time.Time) *look {
 			g = &group{question: q, known: known}
 			byQuestion[q] = g
 			l.groups = append(l.groups, g)
-			l.planned[q] = known
 		}
 		g.wanted = append(g.wanted, wanted{Record: r, index: i, kind: kindOf(r)})
 	}
@@ -97,6 +96,7 @@ func newLook(asker Asker, plan Plan, opts Options, now time.Time) *look {
 		for i := range g.wanted {
 			g.wanted[i].siblings = siblings
 		}
+		l.planned[g.question] = g.known && !l.skipped(g)
 	}
 	return l
 }
