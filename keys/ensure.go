@@ -96,6 +96,9 @@ func (f *folder) adopt(name string) (*Pair, Outcome, error) {
 		return nil, 0, errForeign(path, "can be written by other users", nil)
 	}
 	pair, err := read(file)
+	if errors.Is(err, ErrRead) { // whose it is cannot be told
+		return nil, 0, err
+	}
 	if err != nil {
 		return nil, 0, errForeign(path, "", err)
 	}
@@ -106,7 +109,10 @@ func (f *folder) adopt(name string) (*Pair, Outcome, error) {
 		}
 		outcome = Tightened
 	}
-	return pair, outcome, f.sync()
+	if err := f.sync(); err != nil {
+		return nil, 0, err
+	}
+	return pair, outcome, nil
 }
 
 // errForeign refuses what stands at a key's name; for a refused content the cause has the words.

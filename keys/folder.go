@@ -24,8 +24,8 @@ type folder struct {
 // parent: a key is not safe from a power cut while the folder that holds it isn't.
 func makeFolder(path string) error {
 	err := os.Mkdir(path, 0o700)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err := makeFolder(filepath.Dir(path)); err != nil {
+	if parent := filepath.Dir(path); errors.Is(err, fs.ErrNotExist) && parent != path {
+		if err := makeFolder(parent); err != nil {
 			return err
 		}
 		err = os.Mkdir(path, 0o700)

@@ -51,7 +51,7 @@ func victim(t *testing.T, path string, key *Pair, wrapper ...string) *exec.Cmd {
 	}
 	args := append(wrapper, self)
 	cmd := exec.Command(args[0], args[1:]...)
-	cmd.Env = append(os.Environ(), victimPath+"="+path, victimKey+"="+keyFile)
+	cmd.Env = append(os.Environ(), victimPath+"="+path, victimKey+"="+keyFile, "GORACE=atexit_sleep_ms=0")
 	return cmd
 }
 
