@@ -159,8 +159,12 @@ func (l *look) atResolver(ctx context.Context, w wanted, reply resolve.Reply, s 
 		if !stale {
 			return view, ""
 		}
-		view.State, view.Until = ServerStale, held.Expires()
-		view.Error = "still asks the old name servers"
+		view.Until = held.Expires()
+		if held.Negative() {
+			view.State, view.Error = ServerMissing, "remembers that the domain doesn't exist"
+			return view, "negative-cache"
+		}
+		view.State, view.Error = ServerStale, "still asks the old name servers"
 		return view, "resolver-old-ns"
 	}
 	a := l.ask(ctx, r, reply.Question)

@@ -125,6 +125,8 @@ func TestStates(t *testing.T) {
 		}, "mx", check.Unknown, "resolver-silent", west, check.ServerUnknown, 0},
 		{"a resolver still asks the old servers", func(w *world) { w.Own(east, domain, "NS", 7200, "ns1.old.test.") },
 			"mx", check.Propagating, "resolver-old-ns", east, check.ServerStale, 7200 * time.Second},
+		{"a resolver remembers that the domain does not exist", func(w *world) { w.Own(east, domain, "NS", 900) },
+			"mx", check.Propagating, "negative-cache", east, check.ServerMissing, 900 * time.Second},
 		{"two resolvers, both see it", func(w *world) { w.resolvers = w.resolvers[:2] },
 			"mx", check.Green, "", north, check.ServerGreen, 0},
 		{"two resolvers, one answers", func(w *world) { w.resolvers = w.resolvers[:2]; w.down[north] = resolve.Timeout },

@@ -102,12 +102,15 @@ func (l *look) evaluate(ctx context.Context, ip netip.Addr, domain string, dns s
 	}, dns)
 }
 
+// packagePrefix is the name of one of our packages in front of an error.
+var packagePrefix = regexp.MustCompile(`^(check|resolve|spf): `)
+
 // errorText is an error for people; there may be none.
 func errorText(err error) string {
 	if err == nil {
 		return "no reason given"
 	}
-	return err.Error()
+	return packagePrefix.ReplaceAllString(err.Error(), "")
 }
 
 // overlay is the DNS in which an SPF text is judged: the text itself at its

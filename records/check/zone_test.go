@@ -1,0 +1,116 @@
+package check_test
+
+import (
+	"strings"
+	"testing"
+
+	"allgreen/records"
+	"allgreen/records/check"
+	"allgreen/records/resolve"
+)
+
+// TestDomainBelowItsZone: mail for a subdomain, whose records stand in the
+// zone above. Probes and advice are about that zone.
+func TestDomainBelowItsZone(t *testing.T) {
+	p := plan(func(s *records.Setup) {
+		s.Domain = records.MustName("club.kestrel.example")
+		s.RUA = "postmaster@club.kestrel.example"
+	})
+	rows := []struct {
+		code, id, at, fix string
+	}{
+		{"name-doubled", "dmarc", "_dmarc.club.kestrel.example.kestrel.example.", "write only _dmarc.club as its name"},
+		{"name-doubled", "mx", "club.kestrel.example.kestrel.example.", "write only club as its name"},
+		{"record-on-parent", "dkim", "s2026._domainkey.kestrel.example.", "the name in the zone kestrel.example is s2026._domainkey.club"},
+		{"underscore-dropped", "dmarc", "dmarc.club.kestrel.example.", "Rename it to _dmarc.club"},
+	}
+	for _, row := range rows {
+		t.Run(row.code+" "+row.id, func(t *testing.T) {
+			w := newWorld(t)
+			publish(w, p)
+			mustBeGreen(t, look(t, w, p, check.Options{}))
+			moved(row.id, row.at)(w, p)
+			v := verdict(t, look(t, w, p, check.Options{}), row.id)
+			if v.State != check.Wrong || v.Findings[0].Code != row.code || !strings.Contains(v.Findings[0].Fix, row.fix) {
+				t.Fatalf("%s %+v; want %s and %q", v.State, v.Findings, row.code, row.fix)
+			}
+			if v.Zone != "kestrel.example." {
+				t.Errorf("zone %s", v.Zone)
+			}
+		})
+	}
+	t.Run("the parent's own records are its own", func(t *testing.T) {
+		w := newWorld(t)
+		publish(w, p)
+		w.Set(domain, "TXT", 300, txt("v=spf1 mx ~all"))
+		w.Set(dmarc, "TXT", 300, txt("v=DMARC1; p=none"))
+		w.Set(dkim, "TXT", 300, rdata("TXT", otherKey()))
+		for _, r := range p.Records {
+			if r.Type == "TXT" {
+				w.Set(r.Name, "TXT", 300)
+			}
+		}
+		for _, v := range look(t, w, p, check.Options{}).Records {
+			if v.Type == "TXT" && v.State != check.Missing {
+				t.Errorf("%s is %s: %v", v.ID, v.State, v.Findings)
+			}
+		}
+	})
+}
+
+// TestHostInAnotherZone: each record is judged in the zone that holds it.
+func TestHostInAnotherZone(t *testing.T) {
+	p := plan(func(s *records.Setup) { s.MailHost = records.MustName("mail.elsewhere.test") })
+	w := newWorld(t)
+	publish(w, p)
+	r := look(t, w, p, check.Options{})
+	mustBeGreen(t, r)
+	if a, mx := verdict(t, r, "a"), verdict(t, r, "mx"); a.Zone != "elsewhere.test." || mx.Zone != domain {
+		t.Fatalf("a in %s, mx in %s", a.Zone, mx.Zone)
+	}
+	w.down["ns.elsewhere.test."] = resolve.Timeout
+	r = look(t, w, p, check.Options{})
+	if a, mx := verdict(t, r, "a"), verdict(t, r, "mx"); a.State != check.Unknown || mx.State != check.Green {
+		t.Fatalf("a is %s, mx is %s %v", a.State, mx.State, mx.Findings)
+	}
+	if c := checkOf(t, r, "spf-pass-ipv4"); c.State != check.Unknown {
+		t.Fatalf("%+v", c)
+	}
+}
+
+// TestWords: the sentences that people meet most, with their own names in them.
+func TestWords(t *testing.T) {
+	rows := []struct {
+		do           func(stage, check.Plan)
+		id           string
+		message, fix string
+	}{
+		{moved("dmarc", dmarc+domain), "dmarc",
+			"The record is there, but at _dmarc.kestrel.example.kestrel.example: your DNS panel adds kestrel.example by itself.",
+			"Edit the record and write only _dmarc as its name."},
+		{set(domain, "MX", "10 mail.kestrel.example.kestrel.example."), "mx",
+			"The target became mail.kestrel.example.kestrel.example: your DNS panel takes a name without a final dot as relative and adds kestrel.example.",
+			"Write the target with a dot at its end: mail.kestrel.example."},
+		{set(domain, "MX", "10 eforward1.registrar-servers.com."), "mx",
+			"Mail for kestrel.example still goes to eforward1.registrar-servers.com (Namecheap).",
+			"Switch off the mail or forwarding service there, delete that MX, and add 10 mail.kestrel.example."},
+		{set(rev4, "PTR"), "ptr-ipv4",
+			"203.0.113.25 has no name. Gmail and others refuse mail from such servers.",
+			"Set it to mail.kestrel.example where you rent the server, not in your domain's DNS."},
+		{set(domain, "TXT"), "spf",
+			"There is no SPF record at kestrel.example yet.",
+			"Add a TXT record with the value v=spf1 mx ~all"},
+		{retold("dkim", func(s string) string { return s[:255] }), "dkim",
+			"Your DNS panel cut the text after 255 characters: 237 of 392 characters of the key arrived.",
+			"Enter it as two quoted parts in one record: \"first part\" \"second part\"."},
+	}
+	for _, row := range rows {
+		w, p := newWorld(t), plan(nil)
+		publish(w, p)
+		row.do(w, p)
+		f := verdict(t, look(t, w, p, check.Options{}), row.id).Findings
+		if len(f) == 0 || f[0].Message != row.message || f[0].Fix != row.fix {
+			t.Errorf("%s:\n got %+v\nwant %s | %s", row.id, f, row.message, row.fix)
+		}
+	}
+}
