@@ -35,8 +35,9 @@ type step struct {
 	do   func(ctx context.Context) error
 }
 
-// Publish enters the records one by one, in their order, and returns when the
-// last stands, or with the error of ctx. TTLs above that of the Timings are lowered to it.
+// Publish enters the records one by one, in their order but for the DMARC
+// record, which comes second where it is to slip. It returns when the last stands,
+// or with the error of ctx. TTLs above that of the Timings are lowered to it.
 func (p *Panel) Publish(ctx context.Context, wanted []records.Record) error {
 	steps, err := p.plan(wanted)
 	if err != nil {
@@ -72,16 +73,22 @@ func (p *Panel) plan(wanted []records.Record) ([]step, error) {
 		wanted[i].TTL = min(wanted[i].TTL, timings.TTL)
 	}
 	var steps []step
-	for i, e := range newEntries(wanted) {
+	entries := newEntries(wanted)
+	// Watchers look more rarely as time goes by: the slip comes early, so that it is seen.
+	if slips := slices.IndexFunc(entries, panelEntry.isDMARC); slips > 1 && timings.Mend > 0 {
+		e := entries[slips]
+		entries = slices.Insert(slices.Delete(entries, slips, slips+1), 1, e)
+	}
+	for i, e := range entries {
 		zones, err := p.Internet.zonesFor(e.name)
 		if err != nil {
 			return nil, err
 		}
 		at := time.Duration(i) * timings.Pause
 		switch {
-		case strings.HasPrefix(e.name, "_dmarc.") && timings.Mend > 0:
+		case e.isDMARC() && timings.Mend > 0:
 			steps = append(steps, p.slip(e, zones, at, timings.Mend)...)
-		case e.Type == "TXT" && strings.HasPrefix(e.Value, "v=spf1") && timings.Lag > 0 && len(zones) > 1:
+		case e.isSPF() && timings.Lag > 0 && len(zones) > 1:
 			steps = append(steps, p.lag(e, zones, at, timings.Lag)...)
 		case e.Type == "MX" && timings.Prime && !e.more:
 			steps = append(steps, p.prime(e, at), p.enter(e, zones, at))

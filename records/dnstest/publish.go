@@ -46,6 +46,10 @@ func newEntries(wanted []records.Record) []panelEntry {
 	return entries
 }
 
+func (e panelEntry) isDMARC() bool { return strings.HasPrefix(e.name, "_dmarc.") }
+
+func (e panelEntry) isSPF() bool { return e.Type == "TXT" && strings.HasPrefix(e.Value, "v=spf1") }
+
 func (e panelEntry) enter(zones ...*Zone) error {
 	for _, z := range zones {
 		put := func() error { return z.set(e.name, e.Type, e.TTL, e.rdata) }
