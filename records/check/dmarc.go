@@ -17,7 +17,7 @@ func (l *look) judgeDMARC(ctx context.Context, w wanted, a resolve.Answer) judge
 	}
 	var texts []string
 	var damaged []Finding
-	for _, rr := range textsOf(kindDMARC, a.RRs, true) {
+	for _, rr := range a.RRs {
 		if _, isDMARC, _ := dmarc.Parse(rr.Text()); isDMARC {
 			texts = append(texts, rr.Text())
 		} else {

@@ -133,14 +133,14 @@ func (l *look) misplaced(ctx context.Context, w wanted, p candidate, a resolve.A
 		return true // no PTR means anything in the zone of a mail domain
 	case kindSPF:
 		if p.question.Name == l.host && p.code == "spf-at-wrong-name" {
-			return l.judge(ctx, w, a).state == ServerGreen && !l.forHELO(a)
+			return l.judge(ctx, w, a).state == ServerGreen && !forHELO(a)
 		}
-		return len(textsOf(kindSPF, a.RRs, false)) > 0
+		return len(textsOf(kindSPF, a.RRs)) > 0
 	case kindDKIM, kindDMARC:
 		if p.code == "record-on-parent" {
 			return l.judge(ctx, w, a).state == ServerGreen // the parent may have a key of its own
 		}
-		return len(textsOf(w.kind, a.RRs, false)) > 0 ||
+		return len(textsOf(w.kind, a.RRs)) > 0 ||
 			slices.ContainsFunc(a.RRs, func(rr resolve.RR) bool { return l.judge(ctx, w, alone(a, rr)).state == ServerGreen })
 	}
 	return l.judge(ctx, w, a).state == ServerGreen
@@ -154,7 +154,7 @@ func alone(a resolve.Answer, rr resolve.RR) resolve.Answer {
 
 // forHELO tells whether SPF at a mail host is meant for its HELO name
 // (RFC 7208 §2.3), where it belongs.
-func (l *look) forHELO(a resolve.Answer) bool {
+func forHELO(a resolve.Answer) bool {
 	return slices.ContainsFunc(a.RRs, func(rr resolve.RR) bool {
 		terms := strings.Fields(strings.ToLower(rr.Text()))
 		return len(terms) == 3 && terms[0] == "v=spf1" && strings.TrimLeft(terms[1], "+") == "a"

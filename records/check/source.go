@@ -57,7 +57,7 @@ func newView(a resolve.Answer, role Role) ServerView {
 		Rcode: a.Rcode, Found: presentedAll(a.RRs), TTL: a.TTL, RTTMS: float64(a.RTT.Microseconds()) / 1000,
 	}
 	if a.Err != nil {
-		view.Error = a.Err.Error()
+		view.Error = errorText(a.Err)
 	} else if !a.Usable() {
 		view.Error = statusText(a.Status)
 	}

@@ -21,7 +21,7 @@ var brokenSPF = regexp.MustCompile(`(?i)^[\s"'(]*(v\s*=\s*spf|spf1\b)`)
 // ours passes, however it is spelled. It is judged in a world in which the
 // other records of the plan stand already, since their absence is told there.
 func (l *look) judgeSPF(ctx context.Context, w wanted, a resolve.Answer) judgement {
-	candidates := textsOf(kindSPF, a.RRs, false)
+	candidates := textsOf(kindSPF, a.RRs)
 	var valid []string
 	var damaged []Finding
 	for _, rr := range candidates {
@@ -52,7 +52,7 @@ func (l *look) brokenSPF(w wanted, text string) []Finding {
 
 // passes evaluates the text for every address of ours.
 func (l *look) passes(ctx context.Context, w wanted, text string) judgement {
-	dns := &overlay{look: l, name: w.Name, text: text}
+	dns := &overlay{look: l, name: resolve.Canonical(w.Name), text: text}
 	_, _, parseErr := spf.Parse(text)
 	var failed4, failed6, passed4 []string
 	var outcome spf.Outcome

@@ -13,24 +13,25 @@ var versionTags = map[kind]string{kindSPF: "v=spf1", kindDKIM: "v=dkim1", kindDM
 // kindNames are what people call the kinds.
 var kindNames = map[kind]string{kindSPF: "SPF", kindDKIM: "DKIM", kindDMARC: "DMARC"}
 
-// kindOfText tells of which kind a text is, whole or damaged.
+// kindOfText tells of which kind a text is, whole or damaged: the kind whose
+// version tag comes first.
 func kindOfText(text string) kind {
 	lower := strings.ToLower(text)
+	found, first := kindOther, len(lower)
 	for k, tag := range versionTags {
-		if strings.Contains(lower, tag) {
-			return k
+		if at := strings.Index(lower, tag); at >= 0 && at < first {
+			found, first = k, at
 		}
 	}
-	return kindOther
+	return found
 }
 
 // textsOf returns the texts among the records that are of the kind or were
-// meant to be. At a mail domain's own name the rest is nobody's business;
-// where a name belongs to one record alone (all is true) every text counts.
-func textsOf(k kind, rrs []resolve.RR, all bool) []resolve.RR {
+// meant to be. At a mail domain's own name the rest is nobody's business.
+func textsOf(k kind, rrs []resolve.RR) []resolve.RR {
 	var texts []resolve.RR
 	for _, rr := range rrs {
-		if all || kindOfText(rr.Text()) == k || k == kindSPF && brokenSPF.MatchString(rr.Text()) {
+		if kindOfText(rr.Text()) == k || k == kindSPF && brokenSPF.MatchString(rr.Text()) {
 			texts = append(texts, rr)
 		}
 	}
