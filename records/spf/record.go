@@ -1,6 +1,11 @@
 package spf
 
-import "net/netip"
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+)
 
 // Qualifier is the verdict of a mechanism that matches (RFC 7208 §4.6.2).
 type Qualifier byte
@@ -57,10 +62,52 @@ type Term struct {
 func (t Term) Modifier() bool { return t.Qualifier == 0 }
 
 // String returns the term as it is written in a record, in its shortest form.
-func (t Term) String() string { return t.Name }
+func (t Term) String() string {
+	if t.Modifier() {
+		return t.Name + "=" + t.Value
+	}
+	var b strings.Builder
+	if t.Qualifier != QPass {
+		b.WriteByte(byte(t.Qualifier))
+	}
+	b.WriteString(t.Name)
+	switch {
+	case t.Network.IsValid() && t.Network.IsSingleIP():
+		b.WriteString(":" + t.Network.Addr().String())
+	case t.Network.IsValid():
+		b.WriteString(":" + t.Network.String())
+	case t.Value != "":
+		b.WriteString(":" + t.Value)
+	}
+	if t.Name == A || t.Name == MX {
+		if t.Bits4 != 32 {
+			fmt.Fprintf(&b, "/%d", t.Bits4)
+		}
+		if t.Bits6 != 128 {
+			fmt.Fprintf(&b, "//%d", t.Bits6)
+		}
+	}
+	return b.String()
+}
 
 // String returns the record in its shortest form, fit for a TXT record.
-func (r *Record) String() string { return "v=spf1" }
+func (r *Record) String() string {
+	words := make([]string, 0, 1+len(r.Terms))
+	words = append(words, version)
+	for _, t := range r.Terms {
+		words = append(words, t.String())
+	}
+	return strings.Join(words, " ")
+}
 
-// Find returns the first term with that name.
-func (r *Record) Find(name string) (Term, bool) { return Term{}, false }
+// Find returns the first mechanism or modifier with that name, one of the
+// constants of this package.
+func (r *Record) Find(name string) (t Term, ok bool) {
+	i := slices.IndexFunc(r.Terms, func(t Term) bool {
+		return t.Name == name && t.Modifier() == (name == Redirect || name == Exp)
+	})
+	if i < 0 {
+		return Term{}, false
+	}
+	return r.Terms[i], true
+}
