@@ -17,7 +17,7 @@ const registryServers = 3
 // order of Zone.Servers; of the root and top-level zones, a few servers stand
 // for all. Along with an error the reply holds what was found on the way.
 func (c *Client) Authoritative(ctx context.Context, q Question) (Reply, error) {
-	ctx, cancel := c.bound(ctx)
+	ctx, cancel := bound(ctx)
 	defer cancel()
 	q.Name = Canonical(q.Name)
 	return c.newWalk().authoritative(ctx, q, nil)
@@ -26,7 +26,7 @@ func (c *Client) Authoritative(ctx context.Context, q Question) (Reply, error) {
 // Lookup is the first usable authoritative answer, with CNAMEs followed across
 // zones: for what is read, not judged.
 func (c *Client) Lookup(ctx context.Context, q Question) (Answer, error) {
-	ctx, cancel := c.bound(ctx)
+	ctx, cancel := bound(ctx)
 	defer cancel()
 	q.Name = Canonical(q.Name)
 	return c.newWalk().lookup(ctx, q, forAuthoritative)

@@ -304,6 +304,7 @@ func TestRegistriesAreNotAskedAtAllTheirServers(t *testing.T) {
 
 // A dead server holds up neither the others nor what lies beyond a CNAME.
 func TestDeadServerBesideAnAlias(t *testing.T) {
+	t.Parallel()
 	n, _ := aliases(t, "a.example.org. CNAME a.provider.net.", "a.provider.net. A 203.0.113.1")
 	delete(n.servers, "192.0.2.12")
 	reply, err := n.client("192.0.2.1").Authoritative(t.Context(), question(t, "a.example.org. A"))

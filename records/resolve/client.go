@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// timeLimit bounds every call, whatever the servers do.
+// timeLimit bounds every call but Ask, which ends by its own timers.
 const timeLimit = 10 * time.Second
 
 // Family says whether an address family is used.
@@ -44,7 +44,7 @@ type Config struct {
 type Client struct {
 	config   Config
 	life     context.Context // ends with Close
-	end      context.CancelCauseFunc
+	end      context.CancelFunc
 	slots    chan struct{} // one for every question under way
 	counts   [purposes]atomic.Int64
 	families families
@@ -77,7 +77,7 @@ func New(config Config) *Client {
 		asking:    flights{running: map[flightKey]*flight{}},
 		upstreams: map[netip.AddrPort]*upstream{},
 	}
-	c.life, c.end = context.WithCancelCause(context.Background())
+	c.life, c.end = context.WithCancel(context.Background())
 	c.cache.root = rootDelegation(config.Roots)
 	c.cache.forget()
 	return c
@@ -85,7 +85,7 @@ func New(config Config) *Client {
 
 // Close ends what is under way and closes all sockets.
 func (c *Client) Close() error {
-	c.end(ErrClosed)
+	c.end()
 	c.mu.Lock()
 	for _, u := range c.upstreams {
 		u.learn(func(u *upstream) {
@@ -111,16 +111,18 @@ func (c *Client) start(s *socket) error {
 	return nil
 }
 
-// bound limits what is done for one call: by time, and by the client's life.
-func (c *Client) bound(ctx context.Context) (context.Context, context.CancelFunc) {
-	ctx, stop := context.WithCancelCause(ctx)
-	closed := context.AfterFunc(c.life, func() { stop(ErrClosed) })
-	ctx, cancel := context.WithTimeout(ctx, timeLimit)
-	return ctx, func() {
-		cancel()
-		closed()
-		stop(nil)
+// bound limits the time that one call may take.
+func bound(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, timeLimit)
+}
+
+// ended is why nothing more is to be done: the caller gave up or the client
+// was closed.
+func (c *Client) ended(ctx context.Context) error {
+	if c.life.Err() != nil {
+		return ErrClosed
 	}
+	return context.Cause(ctx)
 }
 
 // Resolvers are the public resolvers of the configuration.
@@ -147,8 +149,6 @@ func (c *Client) Forget() {
 // Ask puts one question to one server. With recurse the server is a resolver
 // (RD=1); without, it is expected to be authoritative for the name.
 func (c *Client) Ask(ctx context.Context, s Server, q Question, recurse bool) Answer {
-	ctx, cancel := c.bound(ctx)
-	defer cancel()
 	q.Name = Canonical(q.Name)
 	p := forAuthoritative
 	if recurse {

@@ -86,7 +86,7 @@ func (u *upstream) try(ctx context.Context, question Question, recurse, edns boo
 	}
 	udp := u.overUDP(ctx, q, m, p)
 	switch {
-	case ctx.Err() != nil, udp.ok && !udp.message.tc:
+	case u.client.ended(ctx) != nil, udp.ok && !udp.message.tc:
 		return udp
 	case !udp.ok && (m.silent || noRoute(udp.err)):
 		return udp
@@ -115,29 +115,34 @@ func (u *upstream) try(ctx context.Context, question Question, recurse, edns boo
 // takes an answer to any of them until the time is over.
 func (u *upstream) overUDP(ctx context.Context, q query, m manner, p purpose) outcome {
 	in := newInquiry(q.question)
+	var datagrams [udpTries]datagram
+	defer func() {
+		for _, d := range datagrams {
+			d.forget()
+		}
+	}()
 	tries, wait := udpTries, m.first
 	if m.silent {
 		tries = silentTries
 	}
+	timer := time.NewTimer(udpTime)
+	defer timer.Stop()
 	start := time.Now()
-	over := time.NewTimer(udpTime)
-	defer over.Stop()
 	refused := 0
-	for try := 1; try <= tries; try++ {
+	for try := range tries {
 		pause := wait
-		if try == tries && !m.silent {
+		if try == tries-1 && !m.silent {
 			pause = udpTime // what is late still counts
 		}
 		wait *= 2
-		datagram, err := u.send(ctx, in, q)
-		if err == nil {
-			defer datagram.socket.forget(datagram.id)
+		var err error
+		if datagrams[try], err = u.send(ctx, in, q); err == nil {
 			u.client.count(p)
-			out, netErr := u.await(ctx, in, pause, over)
-			if out.final() {
+			timer.Reset(min(pause, udpTime-time.Since(start)))
+			var out outcome
+			if out, err = u.await(ctx, in, timer); out.final() {
 				return out
 			}
-			err = netErr
 		}
 		if err == nil {
 			continue
@@ -145,30 +150,31 @@ func (u *upstream) overUDP(ctx context.Context, q query, m manner, p purpose) ou
 		if refused++; refused == refusedTries || !passing(err) {
 			return u.unreachable(ctx, err)
 		}
-		if out, _ := u.await(ctx, in, refusedPause, over); out.final() {
+		timer.Reset(refusedPause)
+		if out, _ := u.await(ctx, in, timer); out.final() {
 			return out
 		}
 	}
 	return silence(in, time.Since(start))
 }
 
-// await waits for an answer. When the pause is over, or the network reports
-// an error, the outcome is not final.
-func (u *upstream) await(ctx context.Context, in *inquiry, pause time.Duration, over *time.Timer) (outcome, error) {
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
+// await waits for an answer. When the timer fires, or the network reports an
+// error, the outcome is not final.
+func (u *upstream) await(ctx context.Context, in *inquiry, timer *time.Timer) (outcome, error) {
 	select {
-	case a := <-in.answered:
-		u.heard(a.rtt)
-		return outcome{ok: true, message: a.message, rtt: a.rtt}, nil
-	case err := <-in.failed:
+	case <-in.news:
+		a, ok, err := in.take()
+		if ok {
+			u.heard(a.rtt)
+			return outcome{ok: true, message: a.message, rtt: a.rtt}, nil
+		}
 		return outcome{}, err
 	case <-timer.C:
 		return outcome{}, nil
-	case <-over.C:
-		return silence(in, udpTime), nil
 	case <-ctx.Done():
 		return failed(Timeout, context.Cause(ctx)), nil
+	case <-u.client.life.Done():
+		return failed(Timeout, ErrClosed), nil
 	}
 }
 
@@ -183,8 +189,8 @@ func silence(in *inquiry, after time.Duration) outcome {
 
 // unreachable is the outcome when the network says no.
 func (u *upstream) unreachable(ctx context.Context, err error) outcome {
-	if ctx.Err() != nil {
-		return failed(Timeout, context.Cause(ctx))
+	if err := u.client.ended(ctx); err != nil {
+		return failed(Timeout, err)
 	}
 	if noRoute(err) {
 		u.client.families.rest(familyOf(u.addr.Addr()))
@@ -196,6 +202,7 @@ func (u *upstream) unreachable(ctx context.Context, err error) outcome {
 func (u *upstream) overStream(ctx context.Context, q query, p purpose) outcome {
 	ctx, cancel := context.WithTimeout(ctx, tcpTime)
 	defer cancel()
+	defer context.AfterFunc(u.client.life, cancel)()
 	conn, err := u.client.config.Dial(ctx, "tcp", u.addr.String())
 	if err != nil {
 		return failed(Unreachable, reason(err))

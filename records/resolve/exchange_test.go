@@ -205,7 +205,9 @@ func TestNotMoreThanSixteenAtOnceToOneServer(t *testing.T) {
 	c := n.client()
 	var asking sync.WaitGroup
 	for i := range 100 {
-		asking.Go(func() { c.Ask(t.Context(), at("192.0.2.1"), Question{fmt.Sprintf("n%d.example.org.", i), TypeA}, false) })
+		asking.Go(func() {
+			c.Ask(t.Context(), at("192.0.2.1"), Question{fmt.Sprintf("n%d.example.org.", i), TypeA}, false)
+		})
 	}
 	asking.Wait()
 	if got := most.Load(); got > perServer || got < 2 {

@@ -19,9 +19,9 @@ type flightKey struct {
 	recurse  bool
 }
 
-// flight is one question under way; done is closed when the response stands.
+// flight is one question under way.
 type flight struct {
-	done      chan struct{}
+	done      chan struct{} // closed when the response stands; nil while nobody else waits
 	response  response
 	abandoned bool // by the one who asked first
 }
@@ -33,17 +33,22 @@ func (c *Client) ask(ctx context.Context, s Server, q Question, recurse bool, p 
 	for {
 		f, first := c.asking.join(key)
 		if first {
-			f.response = c.askAlone(ctx, s, q, recurse, p)
-			f.abandoned = ctx.Err() != nil
-			c.asking.land(key, f)
-			return f.response
+			r := c.askAlone(ctx, s, q, recurse, p)
+			c.asking.land(key, f, r, c.ended(ctx) != nil)
+			return r
 		}
+		var err error
 		select {
 		case <-f.done:
 		case <-ctx.Done():
-			return c.noted(response{end: q.Name}.failed(Timeout, context.Cause(ctx)), s, q)
+			err = context.Cause(ctx)
+		case <-c.life.Done():
+			err = ErrClosed
 		}
-		if !f.abandoned {
+		switch {
+		case err != nil:
+			return c.noted(response{end: q.Name}.failed(Timeout, err), s, q)
+		case !f.abandoned:
 			return c.noted(f.response, s, q)
 		}
 	}
@@ -53,18 +58,24 @@ func (fs *flights) join(key flightKey) (f *flight, first bool) {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
 	if f := fs.running[key]; f != nil {
+		if f.done == nil {
+			f.done = make(chan struct{})
+		}
 		return f, false
 	}
-	f = &flight{done: make(chan struct{})}
+	f = &flight{}
 	fs.running[key] = f
 	return f, true
 }
 
-func (fs *flights) land(key flightKey, f *flight) {
+func (fs *flights) land(key flightKey, f *flight, r response, abandoned bool) {
 	fs.mu.Lock()
+	defer fs.mu.Unlock()
 	delete(fs.running, key)
-	fs.mu.Unlock()
-	close(f.done)
+	f.response, f.abandoned = r, abandoned
+	if f.done != nil {
+		close(f.done)
+	}
 }
 
 // askAlone asks the server and reads what it says.

@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"fmt"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -52,6 +53,8 @@ func newRR(rr dns.RR) RR {
 		lowered := *rr
 		lowered.Ns, lowered.Mbox = Canonical(rr.Ns), Canonical(rr.Mbox)
 		out.Data = presentation(&lowered)
+	case *dns.RFC3597: // a type that the library does not know (RFC 3597 §5)
+		out.Data = fmt.Sprintf("\\# %d %s", len(rr.Rdata)/2, rr.Rdata)
 	default:
 		out.Data = presentation(rr)
 	}

@@ -49,12 +49,14 @@ type sending struct {
 
 // inquiry is one question that waits for its datagram.
 type inquiry struct {
-	question []byte // the question section to match
-	answered chan arrival
-	failed   chan error // of the network, as ICMP reports them
+	question []byte        // the question section to match
+	news     chan struct{} // that there is an answer or an error
 
-	mu   sync.Mutex
-	junk error // why something that came for it was dropped
+	mu     sync.Mutex
+	answer arrival
+	ok     bool  // there is an answer
+	failed error // of the network, as ICMP reports them; until it is taken
+	junk   error // why something that came for it was dropped
 }
 
 // arrival is a message that matched.
@@ -64,13 +66,29 @@ type arrival struct {
 }
 
 func newInquiry(question []byte) *inquiry {
-	return &inquiry{question: question, answered: make(chan arrival, 1), failed: make(chan error, 1)}
+	return &inquiry{question: question, news: make(chan struct{}, 1)}
 }
 
-func (in *inquiry) dropped(why error) {
+// note changes what is known; with news the one who waits is woken.
+func (in *inquiry) note(news bool, change func(*inquiry)) {
+	in.mu.Lock()
+	change(in)
+	in.mu.Unlock()
+	if !news {
+		return
+	}
+	select {
+	case in.news <- struct{}{}:
+	default: // woken already
+	}
+}
+
+// take is the answer, if there is one, or an error that was not taken yet.
+func (in *inquiry) take() (a arrival, ok bool, err error) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	in.junk = why
+	err, in.failed = in.failed, nil
+	return in.answer, in.ok, err
 }
 
 func (in *inquiry) lastJunk() error {
@@ -189,13 +207,15 @@ func (s *socket) deliver(datagram []byte) {
 	}
 	m, err := parseReply(datagram, sent.question)
 	if err != nil {
-		sent.dropped(err)
+		sent.note(false, func(in *inquiry) { in.junk = err })
 		return
 	}
-	select {
-	case sent.answered <- arrival{message: m, rtt: time.Since(sent.at)}:
-	default: // answered already
-	}
+	rtt := time.Since(sent.at)
+	sent.note(true, func(in *inquiry) {
+		if !in.ok {
+			in.answer, in.ok = arrival{m, rtt}, true
+		}
+	})
 }
 
 // fail tells all who wait of an error of the network, such as a port that is
@@ -207,10 +227,7 @@ func (s *socket) fail(err error, broken bool) bool {
 		return false // by us: who waits still has been told otherwise
 	}
 	for _, sent := range s.waiting {
-		select {
-		case sent.failed <- err:
-		default:
-		}
+		sent.note(true, func(in *inquiry) { in.failed = err })
 	}
 	if broken || errors.Is(err, net.ErrClosed) || errors.Is(err, io.EOF) {
 		s.shut(err)

@@ -46,18 +46,38 @@ func (c *Client) upstream(addr netip.AddrPort) *upstream {
 
 // enter waits for a place among those under way; leave gives it back.
 func (u *upstream) enter(ctx context.Context) error {
-	for _, slots := range []chan struct{}{u.slots, u.client.slots} {
-		select {
-		case slots <- struct{}{}:
-		case <-ctx.Done():
-			if slots == u.client.slots {
-				<-u.slots
-			}
-			return ctx.Err()
-		}
+	if err := u.client.wait(ctx, u.slots); err != nil {
+		return err
 	}
-	return nil
+	err := u.client.wait(ctx, u.client.slots)
+	if err != nil {
+		<-u.slots
+	}
+	return err
 }
+
+// wait takes a free slot, and waits for one where there is none.
+func (c *Client) wait(ctx context.Context, slots chan struct{}) error {
+	select {
+	case slots <- struct{}{}:
+		return nil
+	default:
+	}
+	timer := time.NewTimer(timeLimit)
+	defer timer.Stop()
+	select {
+	case slots <- struct{}{}:
+		return nil
+	case <-timer.C:
+		return errBusy
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-c.life.Done():
+		return ErrClosed
+	}
+}
+
+var errBusy = errors.New("too many questions are waiting for this server")
 
 func (u *upstream) leave() {
 	<-u.client.slots
@@ -85,24 +105,32 @@ func (u *upstream) socket(ctx context.Context) (*socket, error) {
 
 // send sends from the server's socket, and from a new one where that closed
 // in between.
-func (u *upstream) send(ctx context.Context, in *inquiry, q query) (sent, error) {
+func (u *upstream) send(ctx context.Context, in *inquiry, q query) (datagram, error) {
 	for {
 		s, err := u.socket(ctx)
 		if err != nil {
-			return sent{}, err
+			return datagram{}, err
 		}
 		id, err := s.send(in, q)
-		if errors.Is(err, errSocketClosed) {
-			continue
+		if err == nil {
+			return datagram{s, id}, nil
 		}
-		return sent{socket: s, id: id}, err
+		if !errors.Is(err, errSocketClosed) {
+			return datagram{}, err
+		}
 	}
 }
 
-// sent is one datagram and the socket that waits for its answer.
-type sent struct {
+// datagram is one that was sent, and the socket that waits for its answer.
+type datagram struct {
 	socket *socket
 	id     uint16
+}
+
+func (d datagram) forget() {
+	if d.socket != nil {
+		d.socket.forget(d.id)
+	}
 }
 
 // manner is how a server is best asked, as experience has it.

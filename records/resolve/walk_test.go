@@ -465,6 +465,7 @@ func TestAFamilyWithoutRouteIsLeftAlone(t *testing.T) {
 
 // IPv6 that leads into nothing is found out by the silence of the roots.
 func TestAFamilyThatIsABlackHoleIsLeftAlone(t *testing.T) {
+	t.Parallel()
 	n, _, _ := standard(t)
 	delete(n.servers, "2001:db8::12")
 	c := n.client("192.0.2.1", "2001:db8::1", "2001:db8::2")

@@ -16,7 +16,7 @@ const incompleteFor = time.Minute
 // Along with an error the zone may be non-nil: it is the deepest that was
 // found on the way, none of whose servers could say more.
 func (c *Client) Zone(ctx context.Context, name string) (*Zone, error) {
-	ctx, cancel := c.bound(ctx)
+	ctx, cancel := bound(ctx)
 	defer cancel()
 	w := c.newWalk()
 	d, err := w.locate(ctx, Canonical(name), placeFresh)
