@@ -37,7 +37,7 @@ func FuzzTexts(f *testing.F) {
 		}
 		r := look(t, w, p, check.Options{})
 		for _, v := range r.Records {
-			wellWorded(t, v.Findings)
+			clean(t, v.Findings)
 			if (v.State == check.Wrong || v.State == check.Missing) && len(v.Findings) == 0 {
 				t.Errorf("%s is %s for no reason", v.ID, v.State)
 			}
