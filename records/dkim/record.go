@@ -1,4 +1,4 @@
-// Package dkim reads and writes DKIM key records.
+// Package dkim parses, prints and judges DKIM key records.
 //
 // DKIM, DomainKeys Identified Mail (RFC 6376), lets a mail server sign the
 // messages that it sends; whoever gets one fetches the public key from DNS, at
@@ -6,53 +6,82 @@
 package dkim
 
 import (
-	"crypto"
-	"errors"
+	"encoding/base64"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// The key types.
+const (
+	RSA     = "rsa"     // RFC 6376 §3.6.1
+	Ed25519 = "ed25519" // RFC 8463 §4.1
 )
 
 // Record is a public key as it stands in DNS (RFC 6376 §3.6.1).
 type Record struct {
-	// Version is the tag v=, "DKIM1"; left out it means that too.
+	// Version is the tag v=: "DKIM1", or empty when the tag is left out, which
+	// means the same.
 	Version string
-	// KeyType is the tag k=: "rsa" (the default) or "ed25519" (RFC 8463 §4.1).
+	// KeyType is the tag k=: [RSA], the default, or [Ed25519].
 	KeyType string
 	// Key is the tag p=, decoded: the DER of an RSA key, or the 32 octets of an
 	// Ed25519 key. Empty when the key is revoked.
 	Key []byte
 	// Revoked: p= is there but empty.
 	Revoked bool
-	// Hashes is the tag h=, the hash algorithms that are allowed; nil means all.
+	// Hashes is the tag h=: the hash algorithms that signatures may use. Nil
+	// means all.
 	Hashes []string
-	// Services is the tag s=, what the key is for: "*" (the default), "email".
+	// Services is the tag s=: what the key is for, "email" or "*", any service.
+	// Nil means any.
 	Services []string
-	// Flags is the tag t=: "y" the domain is testing, "s" not for subdomains.
+	// Flags is the tag t=: "y", the domain is testing DKIM; "s", signatures for
+	// subdomains don't count.
 	Flags []string
-	// Notes is the tag n=, text for people, decoded.
+	// Notes is the tag n=, text for people, decoded. It may hold any octets.
 	Notes string
+	// Unknown are the names of tags that no standard knows, which receivers
+	// ignore. String doesn't write them.
+	Unknown []string
 }
 
-// Errors of [Parse], [New] and [Record.PublicKey].
-var (
-	ErrNotDKIM = errors.New("dkim: not a key record")
-	ErrSyntax  = errors.New("dkim: syntax error")
-	ErrKey     = errors.New("dkim: not a usable key")
-	ErrRevoked = errors.New("dkim: key is revoked")
-)
+// String returns the record's text, fit for a TXT record:
+// "v=DKIM1; k=rsa; p=MIIB…".
+func (r *Record) String() string {
+	var tags []string
+	add := func(name, value string) {
+		if value != "" {
+			tags = append(tags, name+"="+value)
+		}
+	}
+	add("v", r.Version)
+	add("k", r.KeyType)
+	add("h", strings.Join(r.Hashes, ":"))
+	add("s", strings.Join(r.Services, ":"))
+	add("t", strings.Join(r.Flags, ":"))
+	add("n", encodeNotes(r.Notes))
+	tags = append(tags, "p="+base64.StdEncoding.EncodeToString(r.Key))
+	return strings.Join(tags, "; ")
+}
 
-// Parse reads the text of one TXT record.
-func Parse(txt string) (rec *Record, isDKIM bool, err error) { return nil, false, ErrNotDKIM }
+// Usable returns why receivers would not accept a signature of ordinary mail
+// by this key; nil if they would. The error is [ErrRevoked], [ErrHash],
+// [ErrService] or [ErrShort].
+func (r *Record) Usable() error {
+	switch {
+	case r.Revoked:
+		return ErrRevoked
+	case r.Hashes != nil && !slices.Contains(r.Hashes, "sha256"):
+		return ErrHash
+	case r.Services != nil && !slices.Contains(r.Services, "email") && !slices.Contains(r.Services, "*"):
+		return ErrService
+	case r.KeyType == RSA && r.Bits() < minBits:
+		return fmt.Errorf("%w: it has %d", ErrShort, r.Bits())
+	}
+	return nil
+}
 
-// New returns the record of a public key: *rsa.PublicKey or ed25519.PublicKey.
-func New(pub crypto.PublicKey) (*Record, error) { return nil, ErrKey }
-
-// String returns the record's text.
-func (r *Record) String() string { return "" }
-
-// PublicKey returns *rsa.PublicKey or ed25519.PublicKey.
-func (r *Record) PublicKey() (crypto.PublicKey, error) { return nil, ErrKey }
-
-// Bits is the length of the key: 2048 …; 0 when there is no usable key.
-func (r *Record) Bits() int { return 0 }
-
-// SameKey reports whether both records hold the same key, whatever their form.
-func SameKey(a, b *Record) bool { return false }
+// Testing reports whether the key is marked as a test, the flag "y": receivers
+// then treat a broken signature like none.
+func (r *Record) Testing() bool { return slices.Contains(r.Flags, "y") }
