@@ -29,14 +29,15 @@ type Watcher struct {
 
 	looking sync.Mutex // held by Look; guards diary.write
 
-	mu      sync.Mutex // guards what follows
-	last    *check.Round
-	looked  time.Time       // when it was completed
-	paces   map[string]pace // by record id
-	vain    int             // looks in a row that found all records green, but not all checks
-	touched time.Time
-	demand  time.Time // when everything was last demanded; zero once it was looked at
-	done    bool
+	mu        sync.Mutex // guards what follows
+	last      *check.Round
+	looked    time.Time       // when it was completed
+	paces     map[string]pace // by record id
+	confirmed bool            // every record is
+	vain      int             // looks in a row that found all records confirmed, but not all checks green
+	touched   time.Time
+	demand    time.Time // when everything was last demanded; zero once it was looked at
+	done      bool
 }
 
 // Watch makes the watcher of a domain. It looks at everything first.
@@ -107,26 +108,32 @@ func (w *Watcher) Look(ctx context.Context, onVerdict func(check.Verdict)) check
 		}
 		confirmed = confirmed && w.paces[v.ID].confirmed()
 	}
-	w.done = confirmed && checksGreen(round)
+	w.confirmed = confirmed
 	w.vain++
-	if !confirmed || w.done {
+	if !confirmed || checksGreen(round) {
 		w.vain = 0
 	}
+	w.done = only == nil && confirmed && checksGreen(round)
 	return round
 }
 
 // due is the records to look at now. It is nil, which means all of them, at
 // the first look, at a demanded one, and once all are green: before the end
-// everything is looked at once more.
+// everything is looked at once more. Where only a check is left, it is none.
 func (w *Watcher) due() map[string]bool {
-	if !w.demand.IsZero() || w.last.State == check.Green {
+	due := map[string]bool{}
+	switch {
+	case !w.demand.IsZero():
+		return nil
+	case w.confirmed && !checksGreen(*w.last):
+		return due
+	case w.last.State == check.Green:
 		return nil
 	}
 	horizon := w.now()
 	if next := w.next(); next.After(horizon) {
 		horizon = next // somebody looks before it is time
 	}
-	due := map[string]bool{}
 	for _, v := range w.last.Records {
 		if at, ok := w.paces[v.ID].due(v, w.touched); ok && !at.After(horizon.Add(together)) {
 			due[v.ID] = true
@@ -158,6 +165,8 @@ func (w *Watcher) next() time.Time {
 	switch {
 	case !earliest.IsZero():
 		return earliest
+	case w.vain == 0:
+		return w.looked.Add(confirmWait)
 	case w.looked.Sub(w.touched) >= idleAfter:
 		return w.looked.Add(idleWait)
 	}

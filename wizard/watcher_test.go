@@ -220,9 +220,15 @@ func TestChecksHoldTheEndBack(t *testing.T) {
 	if w.Done() || len(script.rounds) > 40 {
 		t.Errorf("done is %v after %d rounds with a check that is wrong", w.Done(), len(script.rounds))
 	}
+	if len(script.asked) > 3*8 {
+		t.Errorf("%d records were asked for again while only a check was wrong", len(script.asked))
+	}
 	run(t, w, clock, mended.Add(time.Minute))
 	if !w.Done() {
 		t.Error("not done after the check was mended")
+	}
+	if last := script.rounds[len(script.rounds)-1]; last.Only != nil {
+		t.Error("the last look was not at everything")
 	}
 }
 
