@@ -16,8 +16,8 @@ const version = "DKIM1"
 // its name. isDKIM is true if it says so with v=, even misspelt, or if it has a
 // tag p= and doesn't claim with v= to be something else; otherwise the record
 // is somebody else's and err is [ErrNotDKIM]. If isDKIM is true and err isn't
-// nil, the record is ours but broken. A revoked key is no error here; see
-// [Record.Usable].
+// nil, the record is ours but its text is broken. Whether the key in it is any
+// good is told by [Record.Usable].
 func Parse(txt string) (rec *Record, isDKIM bool, err error) {
 	if !claims(txt) {
 		return nil, false, ErrNotDKIM
@@ -61,15 +61,7 @@ func Parse(txt string) (rec *Record, isDKIM bool, err error) {
 	if !hasKey {
 		return nil, true, &SyntaxError{"p", "is missing"}
 	}
-	if rec.KeyType != RSA && rec.KeyType != Ed25519 {
-		return nil, true, fmt.Errorf("%w: %+q", ErrKeyType, rec.KeyType)
-	}
-	if rec.Revoked = len(rec.Key) == 0; !rec.Revoked {
-		_, err = rec.PublicKey()
-	}
-	if err != nil {
-		return nil, true, err
-	}
+	rec.Revoked = len(rec.Key) == 0
 	return rec, true, nil
 }
 

@@ -23,7 +23,8 @@ type Record struct {
 	// Version is the tag v=: "DKIM1", or empty when the tag is left out, which
 	// means the same.
 	Version string
-	// KeyType is the tag k=: [RSA], the default, or [Ed25519].
+	// KeyType is the tag k=: [RSA], the default, or [Ed25519]. Any other makes
+	// the key one that receivers don't know.
 	KeyType string
 	// Key is the tag p=, decoded: the DER of an RSA key, or the 32 octets of an
 	// Ed25519 key. Empty when the key is revoked.
@@ -66,18 +67,19 @@ func (r *Record) String() string {
 }
 
 // Usable returns why receivers would not accept a signature of ordinary mail
-// by this key; nil if they would. The error is [ErrRevoked], [ErrHash],
-// [ErrService] or [ErrShort].
+// by this key; nil if they would. The error is one of [Record.PublicKey], or
+// [ErrShort], [ErrHash] or [ErrService].
 func (r *Record) Usable() error {
+	if _, err := r.PublicKey(); err != nil {
+		return err
+	}
 	switch {
-	case r.Revoked:
-		return ErrRevoked
+	case r.Bits() < minBits && r.KeyType == RSA:
+		return fmt.Errorf("%w: it has %d", ErrShort, r.Bits())
 	case r.Hashes != nil && !slices.Contains(r.Hashes, "sha256"):
 		return ErrHash
 	case r.Services != nil && !slices.Contains(r.Services, "email") && !slices.Contains(r.Services, "*"):
 		return ErrService
-	case r.KeyType == RSA && r.Bits() < minBits:
-		return fmt.Errorf("%w: it has %d", ErrShort, r.Bits())
 	}
 	return nil
 }
