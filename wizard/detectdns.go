@@ -10,7 +10,9 @@ import (
 
 	"allgreen/records"
 	"allgreen/records/check"
+	"allgreen/records/dmarc"
 	"allgreen/records/resolve"
+	"allgreen/records/spf"
 )
 
 // askDNS asks the authoritative servers what stands in DNS today. When ctx
@@ -68,9 +70,9 @@ func (d *Detected) take(reply resolve.Reply) (told bool) {
 			d.MX = append(d.MX, fmt.Sprintf("%d %s", rr.Pref, records.Visible(rr.Target)))
 		}
 	case resolve.Question{Name: d.Domain.FQDN(), Type: resolve.TypeTXT}:
-		d.SPF = texts(rrs, isSPF)
+		d.SPF = texts(rrs, func(text string) bool { _, isSPF, _ := spf.Parse(text); return isSPF })
 	case resolve.Question{Name: "_dmarc." + d.Domain.FQDN(), Type: resolve.TypeTXT}:
-		d.DMARC = texts(rrs, isDMARC)
+		d.DMARC = texts(rrs, func(text string) bool { _, isDMARC, _ := dmarc.Parse(text); return isDMARC })
 	default:
 		for _, rr := range rrs {
 			if rr.Addr.IsValid() {
@@ -157,8 +159,9 @@ func (d Detected) warnings(mailHost records.Name, policy records.Policy) (senten
 	}
 	if len(d.DMARC) > 0 && !d.savedAsShown() {
 		warn("A DMARC record stands there already: %s. Two count as none, so change it instead of adding a second.", enumerate(d.DMARC))
-		if old := policyOf(d.DMARC[0]); policy != "" && rank(old) > rank(policy) {
-			warn("Its policy, %s, is stricter than the one that you chose, %s.", old, policy)
+		old, _, err := dmarc.Parse(d.DMARC[0])
+		if err == nil && policy != "" && dmarc.Stricter(old.Effective(), string(policy)) {
+			warn("Its policy, %s, is stricter than the one that you chose, %s.", old.Effective(), policy)
 		}
 	}
 	return sentences
