@@ -59,7 +59,7 @@ func TestEachServerIsReportedForWhatItSays(t *testing.T) {
 		{name: "a resolver", handle: func(w dns.ResponseWriter, q *dns.Msg) bool {
 			m := new(dns.Msg).SetReply(q)
 			m.RecursionAvailable = true
-			m.Answer = parseZone(t, ". SOA . . 1 1 1 1 1\nmail.example.org. A 203.0.113.25").rrs[1:]
+			m.Answer = records(t, "mail.example.org. 300 A 203.0.113.25")
 			w.WriteMsg(m)
 			return true
 		}, want: Lame, rcode: "NOERROR"},
@@ -67,7 +67,7 @@ func TestEachServerIsReportedForWhatItSays(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			n, _, _ := standard(t)
 			f := n.serve("192.0.2.11", tt.zones...)
-			f.handle = tt.handle
+			f.on(tt.handle)
 			reply, err := n.client("192.0.2.1").Authoritative(t.Context(), question(t, "mail.example.org. A"))
 			if err != nil || len(reply.Answers) != 3 {
 				t.Fatalf("%+v, error %v", reply.Answers, err)
@@ -92,8 +92,10 @@ func TestNegativeTTL(t *testing.T) {
 		{1 << 31, 120, 0, "more than 2^31-1 counts as zero (RFC 2181 §8)"},
 	} {
 		n, ns1, _ := standard(t)
-		soa := ns1.zones[0].rrs[0].(*dns.SOA)
-		soa.Hdr.Ttl, soa.Minttl = tt.soaTTL, tt.minimum
+		ns1.edit(func(zone *zoneData) {
+			soa := zone.rrs[0].(*dns.SOA)
+			soa.Hdr.Ttl, soa.Minttl = tt.soaTTL, tt.minimum
+		})
 		c := n.client("192.0.2.1")
 		for _, q := range []string{"nobody.example.org. A", "mail.example.org. AAAA"} {
 			reply, err := c.Authoritative(t.Context(), question(t, q))
@@ -112,7 +114,7 @@ func TestNegativeTTL(t *testing.T) {
 func aliases(t *testing.T, example, provider string) (*internet, *fake) {
 	n, ns1, ns2 := standard(t)
 	for _, ns := range []*fake{ns1, ns2} {
-		ns.zones[0].rrs = append(ns.zones[0].rrs, parseZone(t, "x. SOA . . 1 1 1 1 1\n"+example).rrs[1:]...)
+		ns.add(t, example)
 	}
 	return n, n.serve("192.0.2.20", `
 provider.net. SOA ns.provider.net. h. 9 2 3 4 30
@@ -203,9 +205,9 @@ func targetsInOrder(chain []RR) []string {
 // An answer says nothing of names outside the server's zone, whatever it carries.
 func TestWhatAServerSaysOfOtherZonesIsNotBelieved(t *testing.T) {
 	n, _ := aliases(t, "", "a.provider.net. A 203.0.113.1")
-	lie := parseZone(t, ". SOA . . 1 1 1 1 1\na.example.org. CNAME a.provider.net.\na.provider.net. A 198.51.100.66").rrs[1:]
+	lie := records(t, "a.example.org. 300 CNAME a.provider.net.\na.provider.net. 300 A 198.51.100.66")
 	for _, addr := range []string{"192.0.2.11", "192.0.2.12"} {
-		n.servers[addr].handle = func(w dns.ResponseWriter, q *dns.Msg) bool {
+		n.servers[addr].on(func(w dns.ResponseWriter, q *dns.Msg) bool {
 			if q.Question[0].Qtype != dns.TypeA || q.Question[0].Name != "a.example.org." {
 				return false
 			}
@@ -213,7 +215,7 @@ func TestWhatAServerSaysOfOtherZonesIsNotBelieved(t *testing.T) {
 			m.Authoritative, m.Answer = true, lie
 			w.WriteMsg(m)
 			return true
-		}
+		})
 	}
 	reply, err := n.client("192.0.2.1").Authoritative(t.Context(), question(t, "a.example.org. A"))
 	if err != nil || data(reply.Answers[0]) != "203.0.113.1" {
@@ -240,11 +242,11 @@ ns2.provider.net. A 192.0.2.21`)
 		}
 	}
 	// Dead servers there are no fault of the servers here.
-	n.servers["192.0.2.20"].handle = func(w dns.ResponseWriter, q *dns.Msg) bool {
+	n.servers["192.0.2.20"].on(func(w dns.ResponseWriter, q *dns.Msg) bool {
 		w.WriteMsg(new(dns.Msg).SetRcode(q, dns.RcodeRefused))
 		return true
-	}
-	n.servers["192.0.2.21"].handle = n.servers["192.0.2.20"].handle
+	})
+	n.servers["192.0.2.21"].on(n.servers["192.0.2.20"].handle)
 	reply, err = n.client("192.0.2.1").Authoritative(t.Context(), question(t, "a.example.org. A"))
 	if err != nil || reply.Answers[0].Status != NotAsked || !strings.Contains(fmt.Sprint(reply.Answers[0].Err), "alias of a.provider.net.") {
 		t.Errorf("%+v, error %v; want not asked and the reason", reply.Answers[0], err)
@@ -264,16 +266,13 @@ func TestDelegatedBelow(t *testing.T) {
 	n.serve("192.0.2.20", `
 _dmarc.example.org. SOA ns.provider.net. h. 1 2 3 4 60
 _dmarc.example.org. NS ns.provider.net.
-_dmarc.example.org. TXT "v=DMARC1; p=none"`, netZone)
-	n.servers["192.0.2.3"].zones = []*zoneData{parseZone(t, netZone)}
-	for _, ns := range []*fake{ns1, ns2} {
-		ns.zones[0].rrs = append(ns.zones[0].rrs, parseZone(t, "x. SOA . . 1 1 1 1 1\n_dmarc.example.org. NS ns.provider.net.").rrs[1:]...)
-	}
-	n.serve("192.0.2.21")
-	n.servers["192.0.2.20"].zones = append(n.servers["192.0.2.20"].zones, parseZone(t, `
+_dmarc.example.org. TXT "v=DMARC1; p=none"`, `
 provider.net. SOA ns.provider.net. h. 1 2 3 4 60
 provider.net. NS ns.provider.net.
-ns.provider.net. A 192.0.2.20`))
+ns.provider.net. A 192.0.2.20`)
+	for _, ns := range []*fake{ns1, ns2} {
+		ns.add(t, "_dmarc.example.org. NS ns.provider.net.")
+	}
 	for _, look := range []string{"from what is remembered", "cold"} {
 		reply, err = c.Authoritative(t.Context(), q)
 		if err != nil || reply.Zone.Apex != "_dmarc.example.org." || len(reply.Answers) != 1 || data(reply.Answers[0]) != `"v=DMARC1; p=none"` {

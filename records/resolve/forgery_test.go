@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"net"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -235,8 +236,11 @@ func TestCaseOfTheQuestionDoesNotMatter(t *testing.T) {
 
 // Ids must not be guessable from one another, and a new try has a new one.
 func TestEveryTryHasItsOwnID(t *testing.T) {
+	var mu sync.Mutex
 	var ids []uint16
 	server := rawServer(t, func(query []byte) [][]byte {
+		mu.Lock()
+		defer mu.Unlock()
 		if ids = append(ids, binary.BigEndian.Uint16(query)); len(ids)%2 == 1 {
 			return nil
 		}
@@ -249,6 +253,8 @@ func TestEveryTryHasItsOwnID(t *testing.T) {
 			t.Fatalf("%v, error %v", a.Status, a.Err)
 		}
 	}
+	mu.Lock()
+	defer mu.Unlock()
 	seen := map[uint16]int{}
 	for _, id := range ids {
 		seen[id]++

@@ -28,15 +28,18 @@ type internet struct {
 
 // fake is one name server: UDP and TCP on the same port of 127.0.0.1.
 type fake struct {
-	zones  []*zoneData
-	handle func(w dns.ResponseWriter, q *dns.Msg) bool // answers in place of the zones where it returns true
-	port   string
-	noTCP  bool
+	port  string
+	noTCP bool
 
-	mu    sync.Mutex
-	asked []string // "example.org. NS udp"
-	ports map[string]bool
+	mu     sync.Mutex
+	zones  []*zoneData
+	handle handler
+	asked  []string // "example.org. NS udp"
+	ports  map[string]bool
 }
+
+// handler answers in place of the zones where it returns true.
+type handler func(w dns.ResponseWriter, q *dns.Msg) bool
 
 func newInternet(t *testing.T) *internet {
 	return &internet{t: t, servers: map[string]*fake{}}
@@ -46,9 +49,7 @@ func newInternet(t *testing.T) *internet {
 func (n *internet) serve(addr string, zones ...string) *fake {
 	n.t.Helper()
 	f := &fake{ports: map[string]bool{}}
-	for _, text := range zones {
-		f.zones = append(f.zones, parseZone(n.t, text))
-	}
+	f.set(n.t, zones...)
 	packets, stream := listen(n.t)
 	f.port = packets.LocalAddr().String()
 	for _, s := range []*dns.Server{
@@ -125,6 +126,42 @@ func (n *internet) clientWith(config Config, roots ...string) *Client {
 	return c
 }
 
+// on lets the handler answer.
+func (f *fake) on(h handler) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.handle = h
+}
+
+// set replaces the zones.
+func (f *fake) set(t *testing.T, zones ...string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.zones = nil
+	for _, text := range zones {
+		f.zones = append(f.zones, parseZone(t, text))
+	}
+}
+
+// edit changes the first zone.
+func (f *fake) edit(change func(*zoneData)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	change(f.zones[0])
+}
+
+// add adds records to the first zone.
+func (f *fake) add(t *testing.T, text string) {
+	rrs := records(t, "$TTL 300\n"+text)
+	f.edit(func(z *zoneData) { z.rrs = append(z.rrs, rrs...) })
+}
+
+func (f *fake) portsSeen() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.ports)
+}
+
 // queries is what a server was asked, in order.
 func (f *fake) queries() []string {
 	f.mu.Lock()
@@ -143,11 +180,11 @@ func (f *fake) serveDNS(w dns.ResponseWriter, q *dns.Msg) {
 	f.mu.Lock()
 	f.asked = append(f.asked, fmt.Sprintf("%s %s %s", q.Question[0].Name, dns.Type(q.Question[0].Qtype), from.Network()))
 	f.ports[from.String()] = true
+	handle, m := f.handle, f.answer(q).Copy() // tests change records
 	f.mu.Unlock()
-	if f.handle != nil && f.handle(w, q) {
-		return
+	if handle == nil || !handle(w, q) {
+		w.WriteMsg(m)
 	}
-	w.WriteMsg(f.answer(q))
 }
 
 // answer answers from the zones as RFC 1034 §4.3.2 says.
@@ -204,16 +241,14 @@ type zoneData struct {
 // parseZone reads a master file; the zone is that of its SOA.
 func parseZone(t *testing.T, text string) *zoneData {
 	t.Helper()
-	z := &zoneData{}
-	parser := dns.NewZoneParser(strings.NewReader("$TTL 300\n"+text), ".", "")
-	for rr, ok := parser.Next(); ok; rr, ok = parser.Next() {
+	z := &zoneData{rrs: records(t, "$TTL 300\n"+text)}
+	for _, rr := range z.rrs {
 		if _, ok := rr.(*dns.SOA); ok {
 			z.apex = dns.CanonicalName(rr.Header().Name)
 		}
-		z.rrs = append(z.rrs, rr)
 	}
-	if err := parser.Err(); err != nil || z.apex == "" {
-		t.Fatalf("zone: %v in\n%s", err, text)
+	if z.apex == "" {
+		t.Fatalf("no SOA in\n%s", text)
 	}
 	return z
 }

@@ -3,7 +3,6 @@ package resolve
 import (
 	"errors"
 	"fmt"
-	"net"
 	"slices"
 	"strings"
 	"sync"
@@ -40,11 +39,10 @@ ns.provider.net. AAAA 2001:db8::20`
 		"parent [ns1.example.org. ns2.example.org.]; child [ns1.example.org. ns2.example.org.]; without address []"
 	n, ns1, ns2 := standard(t)
 	for _, ns := range []*fake{ns1, ns2} {
-		ns.zones[0].rrs = append(ns.zones[0].rrs, parseZone(t, `
-x. SOA . . 1 1 1 1 1
+		ns.add(t, `
 sub.example.org. NS ns.provider.net.
 lame.example.org. NS ns3.example.org.
-ns3.example.org. A 192.0.2.13`).rrs[1:]...)
+ns3.example.org. A 192.0.2.13`)
 	}
 	n.serve("192.0.2.13", provider)
 	n.serve("192.0.2.20", provider, sub)
@@ -118,7 +116,7 @@ x.y.deep.example.org. TXT "here"`
 
 func TestUnionOfBothNSSets(t *testing.T) {
 	n, ns1, _ := standard(t)
-	ns1.zones[0] = parseZone(t, `
+	ns1.set(t, `
 example.org. SOA ns1.example.org. h. 1 2 3 4 60
 example.org. NS ns1.example.org.
 example.org. NS ns.provider.net.
@@ -226,17 +224,15 @@ func TestWalkGoesPastBadServers(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			n, ns1, _ := standard(t)
-			ns1.handle = tt.handle
-			n.servers["192.0.2.2"].zones[0].rrs = append(n.servers["192.0.2.2"].zones[0].rrs, parseZone(t, `
-x. SOA . . 1 1 1 1 1
+			ns1.on(tt.handle)
+			n.servers["192.0.2.2"].add(t, `
 org. NS bad.org.
-bad.org. A 192.0.2.4`).rrs[1:]...)
+bad.org. A 192.0.2.4`)
 			bad := n.serve("192.0.2.4")
-			bad.handle = tt.handle
-			n.servers["192.0.2.1"].zones[0].rrs = append(n.servers["192.0.2.1"].zones[0].rrs, parseZone(t, `
-x. SOA . . 1 1 1 1 1
+			bad.on(tt.handle)
+			n.servers["192.0.2.1"].add(t, `
 org. NS bad.org.
-bad.org. A 192.0.2.4`).rrs[1:]...)
+bad.org. A 192.0.2.4`)
 			for range 4 { // whichever server comes first
 				z, err := n.client("192.0.2.1").Zone(t.Context(), "mail.example.org.")
 				if err != nil || z.Apex != "example.org." {
@@ -262,10 +258,10 @@ func TestWalkGoesPastDeadRoots(t *testing.T) {
 func TestNobodyAnswers(t *testing.T) {
 	n := newInternet(t)
 	n.serve("192.0.2.1", rootZone)
-	n.serve("192.0.2.2").handle = func(w dns.ResponseWriter, q *dns.Msg) bool {
+	n.serve("192.0.2.2").on(func(w dns.ResponseWriter, q *dns.Msg) bool {
 		w.WriteMsg(new(dns.Msg).SetRcode(q, dns.RcodeRefused))
 		return true
-	}
+	})
 	c := n.client("192.0.2.1")
 	z, err := c.Zone(t.Context(), "example.org.")
 	if !errors.Is(err, ErrNoServers) || z == nil || z.Apex != "org." {
@@ -319,7 +315,7 @@ func TestBudget(t *testing.T) {
 	root := n.serve("192.0.2.1")
 	var mu sync.Mutex
 	count := 0
-	root.handle = func(w dns.ResponseWriter, q *dns.Msg) bool {
+	root.on(func(w dns.ResponseWriter, q *dns.Msg) bool {
 		mu.Lock()
 		count++
 		base := count
@@ -335,7 +331,7 @@ func TestBudget(t *testing.T) {
 		}
 		w.WriteMsg(m)
 		return true
-	}
+	})
 	c := n.client("192.0.2.1")
 	start := time.Now()
 	if _, err := c.Authoritative(t.Context(), Question{"mail.example.", TypeMX}); err == nil {
@@ -373,9 +369,11 @@ func TestDelegationsAreRememberedByTheirTTL(t *testing.T) {
 	ask(true, "after it")
 	c.Forget()
 	ask(true, "a demanded look")
-	for _, rr := range org.zones[0].rrs {
-		rr.Header().Ttl = 172800
-	}
+	org.edit(func(zone *zoneData) {
+		for _, rr := range zone.rrs {
+			rr.Header().Ttl = 172800
+		}
+	})
 	c.Forget()
 	ask(true, "anew")
 	pass(59 * time.Minute)
@@ -399,8 +397,9 @@ func TestAMovedDomainIsFoundAgain(t *testing.T) {
 		t.Fatal(status)
 	}
 	// The registry delegates elsewhere now, and the old servers drop the zone.
-	ns1.zones, ns2.zones = nil, nil
-	n.servers["192.0.2.2"].zones[0] = parseZone(t, `
+	ns1.set(t)
+	ns2.set(t)
+	n.servers["192.0.2.2"].set(t, `
 org. SOA ns.org. h. 1 2 3 4 60
 org. NS ns.org.
 example.org. NS new.example.org.
@@ -484,8 +483,7 @@ func TestAvoidedFamily(t *testing.T) {
 	c := n.clientWith(Config{IPv4: Avoid}, "192.0.2.1", "2001:db8::1")
 	n.servers["2001:db8::1"] = n.servers["192.0.2.1"]
 	n.servers["2001:db8::2"] = n.servers["192.0.2.2"]
-	root := n.servers["192.0.2.1"].zones[0]
-	root.rrs = append(root.rrs, &dns.AAAA{Hdr: dns.RR_Header{Name: "ns.org.", Rrtype: dns.TypeAAAA, Class: dns.ClassINET, Ttl: 60}, AAAA: net.ParseIP("2001:db8::2")})
+	n.servers["192.0.2.1"].add(t, "ns.org. AAAA 2001:db8::2")
 	reply, err := c.Authoritative(t.Context(), Question{"example.org.", TypeMX})
 	if err != nil || len(reply.Answers) != 1 || reply.Answers[0].Server.Addr.Addr().String() != "2001:db8::12" {
 		t.Errorf("%+v, error %v", reply.Answers, err)
