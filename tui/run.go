@@ -2,15 +2,84 @@ package tui
 
 import (
 	"context"
-	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"allgreen/records"
+	"allgreen/wizard"
 )
 
-var errNotYet = errors.New("tui: not built yet")
+// framesPerSecond is a balance: Bubble Tea draws first on its first tick, and
+// wakes up at each.
+const framesPerSecond = 30
 
 // Run is the full-screen program: the saved domains or the questions, then the
 // records, then the watching. At the end it prints on the normal screen how
 // things stand, what is still to do and what comes next.
-func Run(ctx context.Context, opts Options) error { return errNotYet }
+func Run(ctx context.Context, opts Options) error {
+	opts.Domain = records.Name{}
+	return run(ctx, opts)
+}
 
 // Watch goes straight to watching the saved domain [Options.Domain].
-func Watch(ctx context.Context, opts Options) error { return errNotYet }
+func Watch(ctx context.Context, opts Options) error { return run(ctx, opts) }
+
+func run(ctx context.Context, opts Options) error {
+	working, stop := context.WithCancel(ctx)
+	defer stop()
+	a := newApp(working, opts.withDefaults())
+	return a.run(ctx)
+}
+
+// run draws until the person leaves or ctx ends, and says goodbye.
+func (a *app) run(ctx context.Context) error {
+	program := tea.NewProgram(a,
+		tea.WithContext(ctx),
+		tea.WithInput(a.opts.In),
+		tea.WithOutput(a.out),
+		tea.WithAltScreen(),
+		tea.WithFPS(framesPerSecond),
+		tea.WithoutSignalHandler(), // whoever made ctx listens to signals
+	)
+	_, err := program.Run()
+	if ctx.Err() != nil {
+		// A terminal that went away takes no farewell.
+		_ = a.farewell(a.out)
+		return ctx.Err()
+	}
+	if err != nil {
+		return fmt.Errorf("tui: %w", err)
+	}
+	if a.failure != nil {
+		return a.failure
+	}
+	return a.farewell(a.out)
+}
+
+// farewell is what stays on the normal screen.
+func (a *app) farewell(w io.Writer) error {
+	var lines []string
+	switch {
+	case a.live != nil:
+		lines = wizard.Farewell(a.live.project, a.live.round, a.opts.Now())
+	case a.drafted:
+		lines = []string{"Your answers are kept. To go on with them: allgreen"}
+	}
+	for _, line := range lines {
+		if _, err := fmt.Fprintln(w, a.theme.text(line)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// withDefaults fills in what may be left out.
+func (o Options) withDefaults() Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return o
+}

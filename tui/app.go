@@ -1,0 +1,291 @@
+package tui
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"allgreen/records"
+	"allgreen/wizard"
+)
+
+// screen is one of the faces that fill the window between header and footer.
+type screen interface {
+	// update takes keys and the answers of the screen's own Cmds.
+	update(msg tea.Msg) tea.Cmd
+	// view is the screen's lines for w by h cells.
+	view(w, h int) []string
+	// title is where the person is, and how far.
+	title() (where, status string)
+	// bindings are the keys that do something now, the most important first.
+	bindings() []key.Binding
+	// help is what there is to know here.
+	help() (title string, paragraphs []string)
+}
+
+// app is the Bubble Tea model: it hands every message to whom it concerns and
+// draws what is around the screens. Everything that waits, reads or writes
+// happens in Cmds.
+type app struct {
+	// ctx ends with the program and with it all Cmds. It is a field since
+	// Bubble Tea hands none to Update.
+	ctx   context.Context
+	opts  Options
+	out   io.Writer
+	theme theme
+	keys  keyMap
+	// watch makes the watcher of a project.
+	watch func(*wizard.Project) watcher
+
+	w, h int       // of the window; 0 until it is known
+	now  time.Time // of the message that is being handled
+
+	screen  screen
+	helping *helpPage // open above the screen; nil when closed
+	leaving bool      // ctrl+c was pressed once
+	notice  string    // until the next key
+	demo    string    // what the pretended person does
+
+	queue   queue
+	live    *live // the domain that is looked at; nil before there is one
+	drafted bool  // an unfinished set-up was kept
+	failure error // what [Run] returns
+}
+
+// Messages that concern more than one screen.
+type (
+	// openedMsg is a saved domain that was opened, and where to go with it.
+	openedMsg struct {
+		project *wizard.Project
+		to      destination
+		err     error
+	}
+	// noticeMsg is a line for the person, shown until the next key.
+	noticeMsg string
+	// draftMsg is that the unfinished set-up was kept, or not.
+	draftMsg struct{ err error }
+	// demoMsg is what the pretended person does now.
+	demoMsg string
+)
+
+// destination is what to do with a domain that is opened.
+type destination int
+
+const (
+	toWatch destination = iota
+	toRecords
+	toEdit
+)
+
+func newApp(ctx context.Context, opts Options) *app {
+	t := newTheme(opts.ASCII, opts.NoColor)
+	return &app{
+		ctx:   ctx,
+		opts:  opts,
+		out:   newOutput(opts.Out),
+		theme: t,
+		keys:  newKeyMap(t),
+		watch: func(p *wizard.Project) watcher { return opts.Wizard.Watch(p) },
+		now:   opts.Now(),
+	}
+}
+
+// Init implements [tea.Model].
+func (a *app) Init() tea.Cmd {
+	return tea.Batch(a.begin(), a.listenToDemo(0))
+}
+
+// begin goes to the first screen.
+func (a *app) begin() tea.Cmd {
+	switch {
+	case !a.opts.Domain.IsZero():
+		a.screen = &waiting{text: "Opening " + a.opts.Domain.String()}
+		return a.open(a.opts.Domain, toWatch)
+	case a.opts.Form != nil:
+		return a.ask(a.opts.Form)
+	default:
+		return a.toStart()
+	}
+}
+
+// Update implements [tea.Model].
+func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	a.now = a.opts.Now()
+	return a, a.update(msg)
+}
+
+func (a *app) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.w, a.h = msg.Width, msg.Height
+		return nil
+	case tea.KeyMsg:
+		return a.press(msg)
+	case queuedMsg:
+		if _, quit := msg.msg.(tea.QuitMsg); quit {
+			return tea.Quit
+		}
+		return tea.Batch(a.queue.next(), a.update(msg.msg))
+	case verdictMsg, roundMsg, tickMsg:
+		if a.live == nil {
+			return nil
+		}
+		return tea.Batch(a.live.update(msg, a.now), a.screen.update(msg))
+	case openedMsg:
+		return a.opened(msg)
+	case noticeMsg:
+		a.notice = string(msg)
+		return nil
+	case draftMsg:
+		a.drafted = a.drafted || msg.err == nil
+		if msg.err != nil {
+			a.notice = "Your answers could not be kept: " + msg.err.Error()
+		}
+		return nil
+	case demoMsg:
+		a.demo = string(msg)
+		return a.listenToDemo(demoPace)
+	}
+	return a.screen.update(msg)
+}
+
+// press hands a key to whom it is meant for: leaving first, then an open help,
+// then the screen.
+func (a *app) press(msg tea.KeyMsg) tea.Cmd {
+	switch {
+	case key.Matches(msg, a.keys.Leave):
+		if a.leaving {
+			return a.leave()
+		}
+		a.leaving = true
+		return nil
+	case key.Matches(msg, a.keys.Suspend):
+		return tea.Suspend
+	case a.leaving:
+		a.leaving = false // any other key means: stay
+		return nil
+	case a.tooSmall():
+		return nil // nobody sees what a key would do
+	}
+	a.notice = ""
+	var touched tea.Cmd
+	if a.live != nil {
+		touched = a.live.touch(a.now)
+	}
+	switch {
+	case a.helping != nil:
+		if a.helping.update(msg) {
+			a.helping = nil
+		}
+		return touched
+	case key.Matches(msg, a.keys.Help):
+		a.helping = newHelpPage(a.theme, a.keys, a.screen)
+		return touched
+	}
+	return tea.Batch(touched, a.screen.update(msg))
+}
+
+// leave ends the program once everything is on disk.
+func (a *app) leave() tea.Cmd {
+	if a.queue.busy {
+		a.notice = "Saving, a moment" + a.theme.dots
+		return a.queue.add(tea.Quit)
+	}
+	return tea.Quit
+}
+
+// show goes to a screen.
+func (a *app) show(s screen) { a.screen, a.helping = s, nil }
+
+// toStart goes to the list of saved domains.
+func (a *app) toStart() tea.Cmd {
+	s := &start{app: a}
+	a.show(s)
+	return s.load()
+}
+
+// ask goes to the questions.
+func (a *app) ask(form *wizard.Form) tea.Cmd {
+	q := newQuestions(a, form)
+	a.show(q)
+	return q.begin()
+}
+
+// open opens a saved domain.
+func (a *app) open(domain records.Name, to destination) tea.Cmd {
+	w := a.opts.Wizard
+	return func() tea.Msg {
+		p, err := w.Open(domain)
+		return openedMsg{project: p, to: to, err: err}
+	}
+}
+
+func (a *app) opened(msg openedMsg) tea.Cmd {
+	if msg.err != nil && !a.opts.Domain.IsZero() {
+		a.failure = msg.err
+		return a.leave()
+	}
+	if msg.err != nil {
+		return a.screen.update(msg)
+	}
+	switch msg.to {
+	case toRecords:
+		return a.toRecords(msg.project)
+	case toEdit:
+		return a.ask(wizard.FormFromSetup(msg.project.Setup, a.now))
+	default:
+		begin := a.follow(msg.project)
+		a.show(&watchScreen{app: a})
+		return begin
+	}
+}
+
+// toRecords goes to the records of a domain and begins to look at them.
+func (a *app) toRecords(p *wizard.Project) tea.Cmd {
+	begin := a.follow(p)
+	a.show(&recordsScreen{app: a})
+	return begin
+}
+
+// follow begins to look at a domain in live DNS. The domain before is let go.
+func (a *app) follow(p *wizard.Project) tea.Cmd {
+	if a.live != nil {
+		a.live.stop()
+	}
+	a.drafted = false
+	a.live = newLive(a.ctx, p, a.watch(p))
+	return tea.Batch(a.live.look(), a.shown(p))
+}
+
+// shown tells the demo that the person sees the records now.
+func (a *app) shown(p *wizard.Project) tea.Cmd {
+	onShown := a.opts.Wizard.OnShown
+	if onShown == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		onShown(p)
+		return nil
+	}
+}
+
+// keepDraft keeps the answers given so far. The Cmd has a copy, since the
+// person goes on answering meanwhile.
+func (a *app) keepDraft(form *wizard.Form) tea.Cmd {
+	w, snapshot := a.opts.Wizard, wizard.FormFromDraft(form.Draft(), a.now)
+	return a.queue.add(func() tea.Msg { return draftMsg{w.SaveDraft(snapshot)} })
+}
+
+// demoPace is how often the demo is asked what its person does.
+const demoPace = 250 * time.Millisecond
+
+func (a *app) listenToDemo(after time.Duration) tea.Cmd {
+	if a.opts.Demo == nil {
+		return nil
+	}
+	status := a.opts.Demo.Status
+	return tea.Tick(after, func(time.Time) tea.Msg { return demoMsg(status()) })
+}

@@ -1,0 +1,104 @@
+package tui
+
+import (
+	"fmt"
+	"net/netip"
+	"path/filepath"
+	"strings"
+
+	"allgreen/records"
+	"allgreen/wizard"
+)
+
+// summary is the last step: what the answers are, what should be known before
+// the first paste, and what is made of it.
+func (q *questions) summary(w int) []string {
+	t := q.theme
+	w = min(w, 78)
+	setup, err := q.form.Setup()
+	if err != nil {
+		return t.fault(err, w, 2)
+	}
+	var lines []string
+	for _, row := range answers(setup) {
+		if w < oneColumn {
+			lines = append(lines, "  "+t.dim.Styled(row[0]))
+			lines = append(lines, t.paragraph(nil, row[1], w, 4)...)
+			continue
+		}
+		value := indent(t.wrap(row[1], w-20), 20)
+		value[0] = "  " + t.dim.Styled(pad(row[0], 18)) + value[0][20:]
+		lines = append(lines, value...)
+	}
+	lines = append(lines, "")
+	for _, warning := range q.form.Warnings() {
+		lines = append(lines, t.noted(t.warn, "!", warning, w, 2)...)
+	}
+	switch {
+	case q.making:
+		return append(lines, t.paragraph(t.wait, q.makingText(), w, 2)...)
+	case q.err != nil:
+		lines = append(lines, t.fault(q.err, w, 2)...)
+	}
+	return append(lines, t.paragraph(nil, q.promise(setup), w, 2)...)
+}
+
+// answers are the answers, a label and a text each.
+func answers(s records.Setup) [][2]string {
+	rows := [][2]string{
+		{"Domain", s.Domain.String()},
+		{"Mail server", s.MailHost.String() + "  " + strings.Join(texts(s.Addrs()), "  ")},
+	}
+	if s.Domain.IDN() {
+		rows[0][1] += "  (" + s.Domain.Unicode() + ")"
+	}
+	for _, b := range s.BackupMX {
+		rows = append(rows, [2]string{"Backup server", b.Host.String()})
+	}
+	end := "~all: mail from elsewhere is suspicious"
+	if s.SPF == records.Hard {
+		end = "-all: mail from elsewhere is forged"
+	}
+	rows = append(rows,
+		[2]string{"Key (DKIM)", s.Selector + "._domainkey." + s.Domain.String()},
+		[2]string{"Senders (SPF)", end},
+		[2]string{"Forgeries (DMARC)", string(s.DMARC) + ", reports to " + s.RUA},
+	)
+	if len(s.Without) > 0 {
+		rows = append(rows, [2]string{"Left out", strings.Join(s.Without, ", ")})
+	}
+	return rows
+}
+
+func texts(addrs []netip.Addr) []string {
+	list := make([]string, len(addrs))
+	for i, a := range addrs {
+		list[i] = a.String()
+	}
+	return list
+}
+
+// promise says what enter will do.
+func (q *questions) promise(s records.Setup) string {
+	folder := filepath.Join(q.opts.Wizard.Home.Dir(), s.Domain.String())
+	if q.opts.KeyFile != "" {
+		return fmt.Sprintf("Enter takes your key from %s and makes the records from it. Both are kept in %s, for your eyes only. Then you see what to paste where.", q.opts.KeyFile, folder)
+	}
+	return fmt.Sprintf("Enter makes the key pair and the records. They are kept in %s, for your eyes only. Then you see what to paste where.", folder)
+}
+
+func (q *questions) makingText() string {
+	if q.opts.KeyFile != "" {
+		return "Taking over the key and making the records " + q.theme.dots
+	}
+	return "Making the key from fresh random numbers; that takes a second or two " + q.theme.dots
+}
+
+// news is what the person should know of a set-up that was just finished.
+func news(p *wizard.Project) []string {
+	list := append([]string(nil), p.Changes...)
+	if p.KeyAdopted {
+		list = append(list, "A key stood there already and was taken over: "+p.KeyPath)
+	}
+	return list
+}

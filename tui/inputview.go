@@ -1,0 +1,108 @@
+package tui
+
+import (
+	"github.com/charmbracelet/x/ansi"
+
+	"allgreen/wizard"
+)
+
+// labelWidth is the column for labels where a field takes a single line.
+const labelWidth = 17
+
+// view draws the field: whole, with its hint, or where there is little room in
+// one line. offered is the default that the form has for it.
+func (in *input) view(t theme, offered wizard.Default, focused, whole bool, w int) []string {
+	w = min(w, 78)
+	if !whole {
+		return in.short(t, w)
+	}
+	label := t.text(in.field.Label)
+	if focused {
+		label = t.accent.Styled(label)
+	}
+	lines := []string{"  " + label}
+	if in.field.Choices != nil {
+		lines = append(lines, in.choices(t, focused, w)...)
+	} else {
+		lines = append(lines, in.typing(t, offered, focused, w))
+	}
+	switch {
+	case in.err != nil:
+		lines = append(lines, t.fault(in.err, w, 4)...)
+	default:
+		lines = append(lines, t.paragraph(t.dim, in.field.Hint, w, 4)...)
+	}
+	for _, note := range in.notes {
+		lines = append(lines, t.noted(t.warn, "*", note, w, 4)...)
+	}
+	return lines
+}
+
+// typing is the line that is typed into, and where its text comes from.
+func (in *input) typing(t theme, offered wizard.Default, focused bool, w int) string {
+	origin := ""
+	if in.text.Value() == offered.Value && offered.Value != "" {
+		origin = t.clip(t.text(offered.Origin), w/2)
+	}
+	room := w - 4
+	if origin != "" {
+		room -= width(origin) + 3
+	}
+	if !focused {
+		line := "    " + t.column(t.text(in.text.Value()), max(room, 8))
+		return line + "   " + t.dim.Styled(origin)
+	}
+	return "  " + t.accent.Styled(">") + " " + pad(in.line(t, max(room, 8)), room) + "   " + t.dim.Styled(origin)
+}
+
+// line is the text around the cursor, in w cells.
+func (in *input) line(t theme, w int) string {
+	value := []rune(in.text.Value())
+	at := min(in.text.Position(), len(value))
+	before, under, after := t.text(string(value[:at])), " ", ""
+	if at < len(value) {
+		under, after = t.text(string(value[at])), t.text(string(value[at+1:]))
+	}
+	if over := width(before) + width(under) - w; over > 0 {
+		before = ansi.TruncateLeft(before, over+width(t.dots), t.dots)
+	}
+	after = t.clip(after, w-width(before)-width(under))
+	return before + t.cursor.Styled(under) + after
+}
+
+// choices are the possible answers, each with what follows from it; in a narrow
+// window only the chosen one tells that, below all.
+func (in *input) choices(t theme, focused bool, w int) []string {
+	var lines []string
+	for i, c := range in.field.Choices {
+		mark, box, label := " ", "( )", t.text(c.Label)
+		if i == in.choice {
+			box, label = "(x)", t.title.Styled(label)
+			if focused {
+				mark = t.accent.Styled(">")
+			}
+		}
+		lines = append(lines, t.clip("  "+mark+" "+box+" "+label, w))
+		if w >= oneColumn {
+			lines = append(lines, t.paragraph(t.dim, c.Help, w, 8)...)
+		}
+	}
+	if w < oneColumn {
+		lines = append(lines, t.paragraph(nil, in.field.Choices[in.choice].Help, w, 4)...)
+	}
+	return lines
+}
+
+// short is the field in one line.
+func (in *input) short(t theme, w int) []string {
+	value := in.text.Value()
+	if in.field.Choices != nil {
+		value = in.field.Choices[in.choice].Label
+	}
+	mark := " "
+	if in.err != nil {
+		mark = t.bad.Styled("!")
+	}
+	label := t.column(t.text(in.field.Label), min(labelWidth, w/2-4))
+	return []string{" " + mark + label + "  " + t.clip(t.text(value), w-width(label)-4)}
+}

@@ -1,0 +1,78 @@
+package tui
+
+import (
+	"fmt"
+
+	"allgreen/records/check"
+	"allgreen/wizard"
+)
+
+// watch looks until all is green and writes a line for each change. It ends
+// with what is to be known, in any case.
+func (t *talk) watch(p *wizard.Project) error {
+	t.say("")
+	t.say("Watching live DNS. A line is written when something changes; ctrl+c leaves.")
+	t.shown(p)
+	l := newLive(t.ctx, p, nil)
+	defer l.stop()
+	written := map[string]string{}
+	last, err := t.opts.Wizard.Watch(p).Until(l.ctx, func(r check.Round) {
+		l.looked, l.round = t.opts.Now(), &r
+		for _, v := range r.Records {
+			l.verdicts[v.ID] = v
+		}
+		t.demo(written)
+		t.changes(l, written)
+		if t.failure != nil {
+			l.stop() // nobody reads any more
+		}
+	})
+	if t.failure != nil {
+		return t.failure
+	}
+	t.say("")
+	seen := &last
+	if last.Records == nil {
+		seen = nil
+	}
+	for _, line := range wizard.Farewell(p, seen, t.opts.Now()) {
+		t.say(line)
+	}
+	return err
+}
+
+// changes writes what stands otherwise than when it was written last.
+func (t *talk) changes(l *live, written map[string]string) {
+	green, total := l.green()
+	for _, r := range append(l.rows(), l.troubles()...) {
+		id, kind, name := r.record.ID, r.record.Type, l.host(r.record)
+		if r.check != nil {
+			id, kind, name = r.check.ID, "check", phrase(r.check.ID)
+		}
+		news := string(r.state()) + l.brief(r)
+		if written[id] == news {
+			continue
+		}
+		written[id] = news
+		t.sayf("%s  %-11s  %s %s: %s", l.looked.Format("15:04:05"), word(r.state()), kind, name, l.brief(r))
+		if findings := r.findings(); len(findings) > 0 && r.state() == check.Wrong {
+			t.say("          " + findings[0].Message)
+			t.say("          " + findings[0].Fix)
+		}
+	}
+	if score := fmt.Sprintf("%d of %d green", green, total); written["score"] != score {
+		written["score"] = score
+		t.sayf("%s  %s", l.looked.Format("15:04:05"), score)
+	}
+}
+
+// demo writes what the pretended person has done.
+func (t *talk) demo(written map[string]string) {
+	if t.opts.Demo == nil {
+		return
+	}
+	if status := t.opts.Demo.Status(); status != "" && written["demo"] != status {
+		written["demo"] = status
+		t.say("demo: " + status)
+	}
+}

@@ -1,0 +1,131 @@
+package tui
+
+import (
+	"fmt"
+
+	"github.com/charmbracelet/bubbles/key"
+
+	"allgreen/wizard"
+)
+
+func (q *questions) view(w, h int) []string {
+	t := q.theme
+	lines := []string{"  " + t.title.Styled(t.clip(t.text(q.step().Title), w-2)), ""}
+	if h > 14 {
+		lines = append([]string{""}, lines...)
+	}
+	for _, note := range q.notes {
+		lines = append(lines, t.noted(t.warn, "*", note, min(w, 78), 2)...)
+	}
+	if q.last() {
+		lines = append(lines, q.summary(w)...)
+		return q.scroll.view(t, lines, h)
+	}
+	top := len(lines)
+	fields, first, last := q.fields(w, true)
+	if top+len(fields) > h {
+		fields, first, last = q.fields(w, false)
+	}
+	lines = append(lines, fields...)
+	told := q.told(w)
+	if len(told) > 0 && len(lines)+1+len(told) <= h {
+		lines = append(append(lines, ""), told...)
+	}
+	return around(lines, h, top+first, top+last)
+}
+
+// fields are the questions of the step, and which lines the focused one takes.
+// roomy draws all of them whole, else only the focused one is.
+func (q *questions) fields(w int, roomy bool) (lines []string, first, last int) {
+	for i, field := range q.step().Fields {
+		focused := i == q.focus
+		if i > 0 && roomy {
+			lines = append(lines, "")
+		}
+		if focused {
+			first = len(lines)
+		}
+		lines = append(lines, q.inputs[field.ID].view(q.theme, q.form.Default(field.ID), focused, roomy || focused, w)...)
+		if focused {
+			last = len(lines) - 1
+		}
+	}
+	return lines, first, last
+}
+
+// told is what was found out in the background, or that it is being looked for.
+func (q *questions) told(w int) (lines []string) {
+	t := q.theme
+	switch {
+	case q.form.Step() == 0:
+		return nil
+	case !q.detecting.IsZero():
+		return t.paragraph(t.dim, "Looking at what stands in DNS for "+q.detecting.Unicode()+" today (3 s at most) "+t.dots, w, 2)
+	case q.detected == nil || q.step().ID != "server":
+		return nil
+	}
+	for _, warning := range q.detected.Warnings {
+		lines = append(lines, t.noted(t.warn, "!", warning, min(w, 78), 2)...)
+	}
+	for _, note := range q.detected.Notes {
+		lines = append(lines, t.noted(t.dim, "*", note, min(w, 78), 2)...)
+	}
+	return lines
+}
+
+func (q *questions) title() (where, status string) {
+	return q.domain(), fmt.Sprintf("step %d of %d", q.form.Step()+1, len(wizard.Steps()))
+}
+
+// domain is the domain as it was typed, once it is known.
+func (q *questions) domain() string {
+	if q.form.Step() == 0 {
+		return "a new mail domain"
+	}
+	return q.form.Value(wizard.FieldDomain)
+}
+
+func (q *questions) bindings() []key.Binding {
+	k := q.keys
+	switch {
+	case q.making:
+		return nil
+	case q.last():
+		return []key.Binding{k.Back, k.Make, k.Help, q.leaveKey()}
+	}
+	list := []key.Binding{k.Back, k.Next, k.Why}
+	if q.form.Step() == 0 {
+		list = list[1:]
+	}
+	if q.focused().field.Choices != nil {
+		list = append(list, k.Up)
+	}
+	if len(q.step().Fields) > 1 {
+		list = append(list, k.NextField)
+	}
+	return append(list, q.leaveKey())
+}
+
+// leaveKey is the key that leaves, with the promise that goes with it here.
+func (q *questions) leaveKey() key.Binding {
+	leave := q.keys.Leave
+	if q.form.Step() > 0 {
+		leave.SetHelp(leave.Help().Key, "leave (answers are kept)")
+	}
+	return leave
+}
+
+func (q *questions) help() (string, []string) {
+	if q.last() {
+		return q.step().Title, []string{
+			"The key pair signs your mail. Its private half stays in a file on this machine that only you can read; it is shown nowhere. The public half goes into DNS with the other records.",
+			"Nothing is sent anywhere and nothing in DNS is changed: you paste the records yourself.",
+		}
+	}
+	in := q.focused()
+	paragraphs := []string{in.field.Why, in.field.Hint}
+	for _, c := range in.field.Choices {
+		paragraphs = append(paragraphs, upper(c.Label)+": "+c.Help)
+	}
+	return in.field.Label, paragraphs
+}

@@ -1,0 +1,125 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"allgreen/records/check"
+)
+
+// serversPage is one record as each server sees it.
+type serversPage struct {
+	*app
+	row    func() row // as it stands now
+	scroll scroller
+}
+
+// update reports whether the page is to be closed.
+func (p *serversPage) update(msg tea.KeyMsg) (closed bool) {
+	return !p.scroll.update(p.keys, msg) && key.Matches(msg, p.keys.Close, p.keys.Servers)
+}
+
+func (p *serversPage) view(w, h int) []string {
+	t, r := p.theme, p.row()
+	if r.check != nil {
+		lines := []string{"", "  " + t.title.Styled(t.text(phrase(r.check.ID))), ""}
+		return p.scroll.view(t, append(lines, p.findings(r, w)...), h)
+	}
+	text, priority := value(r.record)
+	lines := []string{
+		"  " + t.title.Styled(t.clip(t.text(r.record.Type+" "+p.live.host(r.record)), w/2)) +
+			"   " + t.stateStyle(r.state()).Styled(t.mark(r.state())+" "+word(r.state())),
+		"  wanted " + t.clip(t.text(strings.TrimSpace(priority+" "+text)), w-10),
+		"",
+	}
+	for _, role := range []struct {
+		is      check.Role
+		heading string
+	}{
+		{check.Authoritative, "The name servers of " + strings.TrimSuffix(r.verdict.Zone, ".")},
+		{check.Resolver, "Public resolvers"},
+	} {
+		servers := p.servers(r.verdict, role.is, w)
+		if len(servers) > 0 {
+			lines = append(append(lines, "  "+t.title.Styled(t.clip(t.text(role.heading), w-2))), servers...)
+			lines = append(lines, "")
+		}
+	}
+	return p.scroll.view(t, append(lines, p.findings(r, w)...), h)
+}
+
+// servers is a line for each server of a role; in a narrow window two.
+func (p *serversPage) servers(v check.Verdict, role check.Role, w int) (lines []string) {
+	t := p.theme
+	for _, s := range v.Servers {
+		if s.Role != role {
+			continue
+		}
+		state, said := said(s)
+		name := t.text(strings.TrimSuffix(s.Name, "."))
+		head := "  " + t.stateStyle(state).Styled(t.mark(state)) + " "
+		if w < oneColumn {
+			lines = append(lines, head+t.clip(name, w-5), "      "+t.clip(t.text(said+p.since(s)), w-7))
+			continue
+		}
+		lines = append(lines, head+t.column(name, 30)+" "+t.clip(t.text(said), max(w-36-width(p.since(s)), 8))+t.dim.Styled(p.since(s)))
+	}
+	return lines
+}
+
+// said is what a server answered, in a mark and in words.
+func said(s check.ServerView) (check.State, string) {
+	found := strings.Join(s.Found, ", ")
+	switch s.State {
+	case check.ServerGreen:
+		return check.Green, found
+	case check.ServerStale:
+		if found == "" {
+			return check.Propagating, "still the old answer"
+		}
+		return check.Propagating, "still " + found
+	case check.ServerMissing:
+		return check.Missing, "nothing there (" + s.Rcode + ")"
+	case check.ServerWrong:
+		return check.Wrong, found
+	case check.ServerNotAsked:
+		return "", "not asked yet"
+	}
+	if s.Error != "" {
+		return check.Unknown, s.Error
+	}
+	return check.Unknown, "no usable answer " + s.Rcode
+}
+
+// since is how long an answer may be kept, and where that is waited for, until when.
+func (p *serversPage) since(s check.ServerView) string {
+	switch {
+	case !s.Until.IsZero() && s.Until.After(p.now):
+		return fmt.Sprintf("   until %s, %s", s.Until.In(p.now.Location()).Format("15:04:05"), span(stepped(s.Until.Sub(p.now))))
+	case !s.Until.IsZero():
+		return "   should be gone now"
+	case s.State == check.ServerGreen:
+		return fmt.Sprintf("   TTL %s", span(time.Duration(s.TTL)*time.Second))
+	}
+	return ""
+}
+
+// findings is all that was noticed, with how to mend it.
+func (p *serversPage) findings(r row, w int) (lines []string) {
+	t := p.theme
+	for _, f := range r.findings() {
+		mark, style := "!", t.warn
+		switch f.Severity {
+		case check.Error:
+			mark, style = t.mark(check.Wrong), t.bad
+		case check.Note:
+			mark, style = "*", t.dim
+		}
+		lines = append(lines, t.noted(style, mark, strings.TrimSpace(f.Message+" "+f.Fix), min(w, 100), 2)...)
+	}
+	return lines
+}
