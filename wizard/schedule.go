@@ -34,6 +34,8 @@ type pace struct {
 	faults int // … out nothing
 	held   int // … it right at its source, but kept the resolvers out
 	greens int // … it green
+	// turnedUp is set once it was right at its source, and stays.
+	turnedUp bool
 }
 
 // confirmed tells whether it was green at two looks.
@@ -41,7 +43,7 @@ func (p pace) confirmed() bool { return p.greens >= 2 }
 
 // after is the pace once a look at the time at found v.
 func (p pace) after(v check.Verdict, at time.Time) pace {
-	next := pace{looked: at}
+	next := pace{looked: at, turnedUp: p.turnedUp || published(v)}
 	switch {
 	case v.State == check.Green:
 		next.greens = p.greens + 1
@@ -53,6 +55,12 @@ func (p pace) after(v check.Verdict, at time.Time) pace {
 		next.held = p.held + 1
 	}
 	return next
+}
+
+// anew is the pace with the shortest waiting times again.
+func (p pace) anew() pace {
+	p.vain, p.faults, p.held = 0, 0, 0
+	return p
 }
 
 // due is when to look again at a record that the last look found to stand as

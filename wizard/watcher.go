@@ -101,12 +101,17 @@ func (w *Watcher) Look(ctx context.Context, onVerdict func(check.Verdict)) check
 		w.demand = time.Time{}
 	}
 	w.last, w.looked = &round, w.now()
-	confirmed := true
+	confirmed, news := true, false
 	for _, v := range round.Records {
+		before := w.paces[v.ID]
 		if asked[v.ID] {
-			w.paces[v.ID] = w.paces[v.ID].after(v, w.looked)
+			w.paces[v.ID] = before.after(v, w.looked)
 		}
 		confirmed = confirmed && w.paces[v.ID].confirmed()
+		news = news || w.paces[v.ID].turnedUp && !before.turnedUp
+	}
+	if news { // the person is at the panel: the other records may turn up soon
+		w.hurry(w.looked)
 	}
 	w.confirmed = confirmed
 	w.vain++
@@ -178,9 +183,15 @@ func (w *Watcher) next() time.Time {
 func (w *Watcher) Demand(now time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.demand, w.touched = now, now
+	w.demand = now
+	w.hurry(now)
+}
+
+// hurry says that a person is at work: the waiting times begin anew.
+func (w *Watcher) hurry(now time.Time) {
+	w.touched = now
 	for id, p := range w.paces {
-		w.paces[id] = pace{greens: p.greens, looked: p.looked}
+		w.paces[id] = p.anew()
 	}
 }
 

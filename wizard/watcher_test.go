@@ -141,6 +141,34 @@ func TestEachRecordHasItsOwnPace(t *testing.T) {
 	}
 }
 
+func TestARecordThatTurnsUpHurriesTheOthers(t *testing.T) {
+	published := start.Add(90 * time.Minute) // long after the last key was pressed
+	flickers := 0
+	w, _, clock := watch(t, func(id string, at time.Time) check.Verdict {
+		if id != "dkim" || at.Before(published) {
+			return missing()
+		}
+		if flickers++; flickers%2 == 0 {
+			return missing()
+		}
+		return stale(at.Add(time.Hour))
+	})
+	run(t, w, clock, published)
+	w.Look(t.Context(), nil)
+	if w.last.Records[6].State != check.Propagating {
+		t.Fatal("dkim has not turned up")
+	}
+	if wait := w.Next().Sub(*clock); wait > 2*time.Second {
+		t.Errorf("the others are looked at in %v; the person is at the panel", wait)
+	}
+	*clock = clock.Add(10 * time.Minute)
+	run(t, w, clock, clock.Add(30*time.Minute))
+	w.Look(t.Context(), nil)
+	if p := w.paces["mx"]; p.vain < 10 {
+		t.Errorf("a flickering record hurries the others again and again: %+v", p)
+	}
+}
+
 // TestDaysOfWaiting simulates a person who leaves for three days and publishes then.
 func TestDaysOfWaiting(t *testing.T) {
 	const days = 3
