@@ -144,11 +144,7 @@ func (d *demoPerson) start(ctx context.Context, p *wizard.Project) {
 	d.busy = true
 	d.panel.Report = d.say
 	d.working.Go(func() {
-		err := d.internet.Register(p.Setup.Domain.String())
-		if err == nil {
-			err = d.panel.Publish(ctx, p.Records)
-		}
-		if err != nil && ctx.Err() == nil {
+		if err := d.panel.Publish(ctx, p.Records); err != nil && ctx.Err() == nil {
 			d.say("the demo's panel stopped: " + err.Error())
 		}
 		d.mu.Lock()
