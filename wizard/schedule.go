@@ -103,6 +103,9 @@ func (p pace) waitForCaches(v check.Verdict) time.Duration {
 // published tells whether all authoritative servers that answer have the
 // record right, so that only the caches of resolvers are left.
 func published(v check.Verdict) bool {
+	if v.State == check.Missing || v.State == check.Wrong {
+		return false // right by itself, but something stands beside it
+	}
 	right := false
 	for _, s := range v.Servers {
 		if s.Role != check.Authoritative {

@@ -24,6 +24,7 @@ func TestWaits(t *testing.T) {
 		{"nobody there for an hour", pace{vain: 50}, missing(), start.Add(-time.Hour), 5 * time.Minute},
 		{"nobody there for almost an hour", pace{vain: 50}, missing(), start.Add(-time.Hour + time.Second), 30 * time.Second},
 		{"wrong", pace{vain: 2}, verdict(check.Wrong, check.ServerWrong), start, 3 * time.Second},
+		{"right, but with a second one beside it", pace{vain: 1}, verdict(check.Wrong, check.ServerGreen), start, 2 * time.Second},
 		{"one of the source's servers is behind", pace{vain: 1}, verdict(check.Propagating, check.ServerStale), start, 2 * time.Second},
 		{"no server of the source answers", pace{faults: 1}, verdict(check.Unknown, check.ServerUnknown), start, 5 * time.Second},
 		{"for the third time", pace{faults: 3}, verdict(check.Unknown, check.ServerUnknown), start, 20 * time.Second},
