@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"context"
+	"maps"
 	"net"
 	"net/netip"
 	"slices"
@@ -87,14 +88,15 @@ func New(config Config) *Client {
 func (c *Client) Close() error {
 	c.end()
 	c.mu.Lock()
-	for _, u := range c.upstreams {
+	upstreams := slices.Collect(maps.Values(c.upstreams))
+	c.mu.Unlock() // an upstream that opens a socket holds its own lock, and then wants this one
+	for _, u := range upstreams {
 		u.learn(func(u *upstream) {
 			if u.sock != nil {
 				u.sock.close()
 			}
 		})
 	}
-	c.mu.Unlock()
 	c.readers.Wait()
 	return nil
 }

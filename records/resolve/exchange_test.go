@@ -255,6 +255,21 @@ func TestCloseEndsWhatIsUnderWay(t *testing.T) {
 	}
 }
 
+// Sockets that open while the client closes must neither leak nor lock up.
+func TestCloseAtAnyMoment(t *testing.T) {
+	n, _, _ := standard(t)
+	for i := range 100 {
+		c := n.client("192.0.2.1")
+		var asking sync.WaitGroup
+		for j := range 8 {
+			asking.Go(func() { c.Authoritative(t.Context(), Question{fmt.Sprintf("n%d.example.org.", j), TypeA}) })
+		}
+		time.Sleep(time.Duration(i) * 30 * time.Microsecond)
+		c.Close()
+		asking.Wait()
+	}
+}
+
 // pipes is a network inside a bubble of simulated time: every connection is a
 // pipe to serve, which a test answers as it likes.
 func pipes(serve func(network string, conn net.Conn)) Config {
