@@ -110,7 +110,7 @@ func (w *Watcher) Look(ctx context.Context, onVerdict func(check.Verdict)) check
 		confirmed = confirmed && w.paces[v.ID].confirmed()
 		news = news || w.paces[v.ID].turnedUp && !before.turnedUp
 	}
-	if news { // the person is at the panel: the other records may turn up soon
+	if news && last != nil { // the person is at the panel: the other records may turn up soon
 		w.hurry(w.looked)
 	}
 	w.confirmed = confirmed
