@@ -14,7 +14,7 @@ import (
 func (a *app) copy(what, text string) tea.Cmd {
 	return func() tea.Msg {
 		if a.env("TMUX") != "" && a.copyByTmux(text) == nil {
-			return sent(what + " was handed to tmux and")
+			return sent(what + " sent by tmux")
 		}
 		sequence := osc52.New(text)
 		if a.env("STY") != "" { // GNU screen hands on only what is wrapped
@@ -23,12 +23,13 @@ func (a *app) copy(what, text string) tea.Cmd {
 		if _, err := sequence.WriteTo(a.out); err != nil {
 			return noticeMsg("It could not be sent: " + err.Error())
 		}
-		return sent(what + " was")
+		return sent(what + " sent")
 	}
 }
 
+// sent says what was done; that it arrived, nothing tells.
 func sent(what string) noticeMsg {
-	return noticeMsg(what + " sent to your terminal's clipboard. If it doesn't paste: v shows it plain.")
+	return noticeMsg(what + " to your terminal's clipboard. Doesn't paste? v shows it plain.")
 }
 
 // copyByTmux fills a buffer of tmux, which sends it on to the terminal (-w,

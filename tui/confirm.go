@@ -31,8 +31,12 @@ func (q *questions) summary(w int) []string {
 		lines = append(lines, value...)
 	}
 	lines = append(lines, "")
-	for _, warning := range q.form.Warnings() {
+	warnings := q.form.Warnings()
+	for _, warning := range warnings {
 		lines = append(lines, t.noted(t.warn, "!", warning, w, 2)...)
+	}
+	if len(warnings) > 0 {
+		lines = append(lines, "")
 	}
 	switch {
 	case q.making:

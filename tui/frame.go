@@ -25,7 +25,9 @@ func (a *app) View() string {
 	}
 	body := exactly(lines, a.w, room)
 	if a.notice != "" {
-		body[room-1] = a.theme.clip(" "+a.theme.warn.Styled(a.theme.text(a.notice)), a.w)
+		notice := a.theme.paragraph(a.theme.warn, a.notice, a.w-1, 1)
+		notice = notice[:min(len(notice), room)]
+		copy(body[room-len(notice):], notice)
 	}
 	return strings.Join(append(append(top, body...), bottom...), "\n")
 }
@@ -54,11 +56,11 @@ func (a *app) header() []string {
 		t.dim.Styled(strings.Repeat(t.rule, a.w)),
 	}
 	if a.opts.Demo != nil {
-		said := a.demo
-		if said == "" {
-			said = a.opts.Demo.Banner
+		said := a.opts.Demo.Banner
+		if a.demo != "" {
+			said = "demo: " + a.demo
 		}
-		lines = append(lines, " "+t.warn.Styled("demo")+" "+t.dim.Styled(t.clip(t.text(said), a.w-7)))
+		lines = append(lines, " "+t.warn.Styled(t.clip(t.text(said), a.w-1)))
 	}
 	return lines
 }

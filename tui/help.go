@@ -26,8 +26,10 @@ func (p *helpPage) view(w, h int) []string {
 		lines = append(lines, t.paragraph(nil, text, min(w, 76), 2)...)
 		lines = append(lines, "")
 	}
+	explained := map[string]bool{}
 	for _, b := range append(p.about.bindings(), p.keys.always()...) {
-		if h := b.Help(); b.Enabled() && h.Desc != "" {
+		if h := b.Help(); b.Enabled() && h.Desc != "" && !explained[h.Key] {
+			explained[h.Key] = true
 			lines = append(lines, "  "+t.column(t.accent.Styled(h.Key), 11)+h.Desc)
 		}
 	}
@@ -35,7 +37,7 @@ func (p *helpPage) view(w, h int) []string {
 }
 
 func (p *helpPage) bindings() []key.Binding {
-	return []key.Binding{p.keys.Close, p.keys.Up}
+	return []key.Binding{p.keys.Close, p.keys.Scroll}
 }
 
 // update reports whether the page is to be closed.

@@ -9,28 +9,25 @@ import (
 // labelWidth is the column for labels where a field takes a single line.
 const labelWidth = 17
 
-// view draws the field: whole, with its hint, or where there is little room in
-// one line. offered is the default that the form has for it.
-func (in *input) view(t theme, offered wizard.Default, focused, whole bool, w int) []string {
+// view draws the field with its hint, and under its label where that is not the
+// title of the step already. offered is the default that the form has for it.
+func (in *input) view(t theme, offered wizard.Default, focused, labelled bool, w int) (lines []string) {
 	w = min(w, 78)
-	if !whole {
-		return in.short(t, w)
+	if labelled {
+		label := t.text(in.field.Label)
+		if focused {
+			label = t.accent.Styled(label)
+		}
+		lines = append(lines, "  "+label)
 	}
-	label := t.text(in.field.Label)
-	if focused {
-		label = t.accent.Styled(label)
-	}
-	lines := []string{"  " + label}
-	if in.field.Choices != nil {
-		lines = append(lines, in.choices(t, focused, w)...)
-	} else {
-		lines = append(lines, in.typing(t, offered, focused, w))
-	}
+	hint := t.paragraph(t.dim, in.field.Hint, w, 4)
 	switch {
+	case in.field.Choices != nil:
+		lines = append(append(lines, hint...), in.choices(t, focused, w)...)
 	case in.err != nil:
-		lines = append(lines, t.fault(in.err, w, 4)...)
+		lines = append(append(lines, in.typing(t, offered, focused, w)), t.fault(in.err, w, 4)...)
 	default:
-		lines = append(lines, t.paragraph(t.dim, in.field.Hint, w, 4)...)
+		lines = append(append(lines, in.typing(t, offered, focused, w)), hint...)
 	}
 	for _, note := range in.notes {
 		lines = append(lines, t.noted(t.warn, "*", note, w, 4)...)
@@ -94,7 +91,7 @@ func (in *input) choices(t theme, focused bool, w int) []string {
 }
 
 // short is the field in one line.
-func (in *input) short(t theme, w int) []string {
+func (in *input) short(t theme, w int) string {
 	value := in.text.Value()
 	if in.field.Choices != nil {
 		value = in.field.Choices[in.choice].Label
@@ -104,5 +101,5 @@ func (in *input) short(t theme, w int) []string {
 		mark = t.bad.Styled("!")
 	}
 	label := t.column(t.text(in.field.Label), min(labelWidth, w/2-4))
-	return []string{" " + mark + label + "  " + t.clip(t.text(value), w-width(label)-4)}
+	return " " + mark + label + "  " + t.clip(t.text(value), w-width(label)-4)
 }

@@ -7,7 +7,7 @@ type keyMap struct {
 	// Everywhere.
 	Help, Leave, Suspend key.Binding
 	// Moving about; the letters don't work inside of a text field.
-	Up, Down, PageUp, PageDown, Open, Close key.Binding
+	Up, Down, Scroll, PageUp, PageDown, Open, Close key.Binding
 	// Questions.
 	Next, Back, NextField, PrevField, Why, PrevLine, NextLine, Make key.Binding
 	// Start.
@@ -28,6 +28,7 @@ func newKeyMap(t theme) keyMap {
 
 		Up:       binding(t.arrows, "choose", "up", "k"),
 		Down:     binding("", "", "down", "j"),
+		Scroll:   binding(t.arrows, "scroll", "up", "down"),
 		PageUp:   binding("pgup", "a page up", "pgup"),
 		PageDown: binding("pgdn", "a page down", "pgdown", " "),
 		Open:     binding("enter", "open", "enter", "l", "right"),

@@ -40,7 +40,7 @@ func (p *newsPage) title() (where, status string) {
 func (p *newsPage) bindings() []key.Binding {
 	next := p.keys.Next
 	next.SetHelp("enter", "to the records")
-	return []key.Binding{next, p.keys.Up}
+	return []key.Binding{next, p.keys.Scroll}
 }
 
 func (p *newsPage) help() (string, []string) {

@@ -49,12 +49,15 @@ func (t *talk) changes(l *live, written map[string]string) {
 		if r.check != nil {
 			id, kind, name = r.check.ID, "check", phrase(r.check.ID)
 		}
-		news := string(r.state()) + l.brief(r)
+		news := fmt.Sprintf("%-11s  %s %s", word(r.state()), kind, name)
+		if brief := l.brief(r); brief != "" {
+			news += ": " + brief
+		}
 		if written[id] == news {
 			continue
 		}
 		written[id] = news
-		t.sayf("%s  %-11s  %s %s: %s", l.looked.Format("15:04:05"), word(r.state()), kind, name, l.brief(r))
+		t.sayf("%s  %s", l.looked.Format("15:04:05"), news)
 		if findings := r.findings(); len(findings) > 0 && r.state() == check.Wrong {
 			t.say("          " + findings[0].Message)
 			t.say("          " + findings[0].Fix)

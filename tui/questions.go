@@ -141,11 +141,14 @@ func (q *questions) next() tea.Cmd {
 	q.notes = nil
 	for i, field := range fields {
 		in := q.inputs[field.ID]
+		unread := i == q.focus || len(in.notes) == 0
 		if !in.answer(q.form) {
 			q.focus = i
 			return nil
 		}
-		q.notes = append(q.notes, in.notes...)
+		if unread {
+			q.notes = append(q.notes, in.notes...)
+		}
 		in.notes = nil
 	}
 	return q.forward()

@@ -17,6 +17,9 @@ func (q *questions) view(w, h int) []string {
 	for _, note := range q.notes {
 		lines = append(lines, t.noted(t.warn, "*", note, min(w, 78), 2)...)
 	}
+	if len(q.notes) > 0 {
+		lines = append(lines, "")
+	}
 	if q.last() {
 		lines = append(lines, q.summary(w)...)
 		return q.scroll.view(t, lines, h)
@@ -45,7 +48,12 @@ func (q *questions) fields(w int, roomy bool) (lines []string, first, last int) 
 		if focused {
 			first = len(lines)
 		}
-		lines = append(lines, q.inputs[field.ID].view(q.theme, q.form.Default(field.ID), focused, roomy || focused, w)...)
+		in := q.inputs[field.ID]
+		if roomy || focused {
+			lines = append(lines, in.view(q.theme, q.form.Default(field.ID), focused, field.Label != q.step().Title, w)...)
+		} else {
+			lines = append(lines, in.short(q.theme, w))
+		}
 		if focused {
 			last = len(lines) - 1
 		}
@@ -100,10 +108,11 @@ func (q *questions) bindings() []key.Binding {
 	if q.focused().field.Choices != nil {
 		list = append(list, k.Up)
 	}
+	list = append(list, q.leaveKey())
 	if len(q.step().Fields) > 1 {
 		list = append(list, k.NextField)
 	}
-	return append(list, q.leaveKey())
+	return list
 }
 
 // leaveKey is the key that leaves, with the promise that goes with it here.

@@ -2,10 +2,12 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"allgreen/records"
 	"allgreen/records/check"
 	"allgreen/wizard"
 )
@@ -38,9 +40,9 @@ func (s *recordsScreen) update(msg tea.Msg) tea.Cmd {
 		s.opened = true
 	case key.Matches(pressed, k.CopyValue):
 		text, _ := value(chosen)
-		return s.copy("The value", text)
+		return s.copy("Value", text)
 	case key.Matches(pressed, k.CopyName):
-		return s.copy("The name", s.live.host(chosen))
+		return s.copy("Name", s.live.host(chosen))
 	case key.Matches(pressed, k.Plain):
 		text, _ := value(chosen)
 		return s.showPlain(fmt.Sprintf("%s %s, the value as one line:", chosen.Type, s.live.host(chosen)), text)
@@ -64,7 +66,7 @@ func (s *recordsScreen) move(by, n int) {
 func (s *recordsScreen) narrow() bool { return s.w < oneColumn }
 
 // listWidth is the width of the left column.
-const listWidth = 34
+const listWidth = 36
 
 func (s *recordsScreen) view(w, h int) []string {
 	if s.narrow() && s.opened {
@@ -100,7 +102,7 @@ func (s *recordsScreen) list(w, h int) []string {
 		lines = append(lines, "  "+t.title.Styled(t.clip(t.text(g.heading), w-2)))
 		for _, r := range g.rows {
 			mark := "  "
-			name := t.column(t.text(s.live.host(r.record)), w-21)
+			name := t.column(t.text(s.live.host(r.record)), w-18)
 			if i == s.cursor {
 				at = len(lines)
 				mark, name = t.accent.Styled("> "), t.accent.Styled(name)
@@ -119,18 +121,26 @@ func (s *recordsScreen) done(state check.State) string {
 	case check.Green:
 		return t.good.Styled(t.mark(state) + " done")
 	case check.Propagating:
-		return t.wait.Styled(t.mark(state) + " on its way")
+		return t.wait.Styled(t.mark(state) + " coming")
 	case check.Wrong:
 		return t.bad.Styled(t.mark(state) + " wrong")
 	}
 	return ""
 }
 
+// titled is what a record is called: "TXT: SPF, who may send".
+func titled(r records.Record) string {
+	if strings.HasPrefix(r.Title, r.Type) {
+		return r.Title
+	}
+	return r.Type + ": " + r.Title
+}
+
 // detail is the chosen record, its fields labelled as in a panel.
 func (s *recordsScreen) detail(w int) []string {
 	t, r := s.theme, s.live.rows()[s.cursor]
 	text, priority := value(r.record)
-	lines := []string{t.spread(t.title.Styled(t.text(r.record.Type+" "+t.dot+" "+r.record.Title)), t.dim.Styled(string(r.record.Need)), w), ""}
+	lines := []string{t.spread(t.title.Styled(t.text(titled(r.record))), t.dim.Styled(string(r.record.Need)), w), ""}
 	field := func(label, value string) {
 		lines = append(lines, t.dim.Styled(pad(label, 9))+t.clip(t.text(value), w-9))
 	}
@@ -169,12 +179,12 @@ func (s *recordsScreen) title() (where, status string) {
 func (s *recordsScreen) bindings() []key.Binding {
 	k := s.keys
 	if !s.narrow() {
-		return []key.Binding{k.Up, k.CopyValue, k.CopyName, k.Plain, k.Watch, k.ToQuestions, k.Help, k.Quit}
+		return []key.Binding{k.Up, k.CopyValue, k.CopyName, k.Plain, k.Watch, k.Help, k.ToQuestions, k.Quit}
 	}
 	if s.opened {
-		return []key.Binding{k.Close, k.CopyValue, k.CopyName, k.Plain, k.Watch, k.Up}
+		return []key.Binding{k.Close, k.CopyValue, k.Plain, k.CopyName, k.Watch, k.Up, k.Help}
 	}
-	return []key.Binding{k.Open, k.Up, k.Watch, k.CopyValue, k.Plain, k.ToQuestions, k.Help, k.Quit}
+	return []key.Binding{k.Open, k.CopyValue, k.Watch, k.Help, k.Up, k.CopyName, k.Plain, k.ToQuestions, k.Quit}
 }
 
 func (s *recordsScreen) help() (string, []string) {
@@ -183,7 +193,7 @@ func (s *recordsScreen) help() (string, []string) {
 	if r.Type == "PTR" {
 		where = "This one is set at the company that you rent the server from. Look in its control panel for \"reverse DNS\", \"rDNS\" or \"PTR\", or ask its support."
 	}
-	return r.Type + ": " + r.Title + " (" + r.RFC + ")", []string{
+	return titled(r) + " (" + r.RFC + ")", []string{
 		r.Why + " Without it: " + r.Without,
 		where,
 		"c sends the value to the clipboard of your own terminal, also over SSH; nothing confirms that it arrived. v shows it alone on the screen, to be copied with the mouse.",

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"allgreen/records"
@@ -60,13 +61,22 @@ func (l *live) rows() (rows []row) {
 	return rows
 }
 
-// troubles are the checks of the last round that are not green.
+// troubles are the checks of the last round that are not green, and that tell
+// more than the records do.
 func (l *live) troubles() (rows []row) {
 	if l.round == nil {
 		return nil
 	}
+	known := map[string]bool{}
+	for _, v := range l.round.Records {
+		for _, f := range v.Findings {
+			known[f.Code] = true
+		}
+	}
+	news := func(f check.Finding) bool { return !known[f.Code] }
 	for i := range l.round.Checks {
-		if c := &l.round.Checks[i]; c.State != check.Green {
+		c := &l.round.Checks[i]
+		if c.State != check.Green && (slices.ContainsFunc(c.Findings, news) || l.round.Green == l.round.Total) {
 			rows = append(rows, row{check: c})
 		}
 	}

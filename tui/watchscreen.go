@@ -195,7 +195,7 @@ func (s *watchScreen) title() (where, status string) {
 func (s *watchScreen) bindings() []key.Binding {
 	k := s.keys
 	if s.servers != nil {
-		return []key.Binding{k.Close, k.Up, k.LookNow, k.Quit}
+		return []key.Binding{k.Close, k.Scroll, k.LookNow, k.Quit}
 	}
 	return []key.Binding{k.Up, k.Servers, k.LookNow, k.ToRecords, k.Quit, k.Help}
 }
