@@ -3,6 +3,7 @@ package dkim
 import (
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -27,42 +28,48 @@ func Parse(txt string) (rec *Record, isDKIM bool, err error) {
 		return nil, true, err
 	}
 	rec = &Record{KeyType: RSA}
-	hasKey := false
 	for i, t := range tags {
-		switch t.name {
-		case "v":
-			// RFC 6376 §3.6.1: the first tag if it is there at all.
-			if i > 0 || t.value != version {
-				return nil, true, &SyntaxError{"v", "must come first and be v=DKIM1"}
-			}
-			rec.Version = t.value
-		case "k":
-			rec.KeyType = t.value
-		case "p":
-			hasKey = true
-			if rec.Key, err = decodeKey(t.value); err != nil {
-				return nil, true, err
-			}
-		case "h":
-			rec.Hashes, err = t.list()
-		case "s":
-			rec.Services, err = t.list()
-		case "t":
-			rec.Flags, err = t.list()
-		case "n":
-			rec.Notes = decodeNotes(t.value)
-		default:
-			rec.Unknown = append(rec.Unknown, t.name) // RFC 6376 §3.2: must be ignored
+		if t.name == "v" && i > 0 {
+			return nil, true, &SyntaxError{"v", "must come first"} // RFC 6376 §3.6.1
 		}
-		if err != nil {
+		if err := rec.set(t); err != nil {
 			return nil, true, err
 		}
 	}
-	if !hasKey {
+	if !slices.ContainsFunc(tags, func(t tag) bool { return t.name == "p" }) {
 		return nil, true, &SyntaxError{"p", "is missing"}
 	}
 	rec.Revoked = len(rec.Key) == 0
 	return rec, true, nil
+}
+
+// set takes the value of a tag over (RFC 6376 §3.6.1).
+func (r *Record) set(t tag) (err error) {
+	switch t.name {
+	case "v":
+		if t.value != version {
+			return &SyntaxError{"v", "must be v=DKIM1, in these letters"}
+		}
+		r.Version = t.value
+	case "k":
+		if t.value == "" {
+			return &SyntaxError{"k", "is empty"}
+		}
+		r.KeyType = t.value
+	case "p":
+		r.Key, err = decodeKey(t.value)
+	case "h":
+		r.Hashes, err = t.list()
+	case "s":
+		r.Services, err = t.list()
+	case "t":
+		r.Flags, err = t.list()
+	case "n":
+		r.Notes = decodeNotes(t.value)
+	default:
+		r.Unknown = append(r.Unknown, t.name) // must be ignored
+	}
+	return err
 }
 
 // claims reports whether the text wants to be a key record.
