@@ -32,16 +32,19 @@ func Farewell(p *Project, last *check.Round, now time.Time) []string {
 	say("")
 	say("What comes next:")
 	if last == nil || last.State != check.Green {
-		say("  Go on watching, whenever you like:    allgreen watch %s", domain)
-		say("  See the records again:                allgreen records %s", domain)
+		say("  Go on watching, whenever you like:")
+		say("      allgreen watch %s", domain)
+		say("  See the records again:")
+		say("      allgreen records %s", domain)
 	}
-	say("  Have your mail software sign (DKIM):  allgreen keys install %s", domain)
+	say("  Have your mail software sign (DKIM):")
+	say("      allgreen keys install %s", domain)
 	if last != nil && last.State == check.Green {
 		say("  Send a mail to an account of yours elsewhere, and look there at its source for")
 		say("  spf=pass, dkim=pass and dmarc=pass.")
 		if p.Setup.DMARC != records.PolicyReject {
 			say("  After some weeks of reports without surprises, tighten DMARC:")
-			say("                                        allgreen setup %s --dmarc %s", domain, stricter(p.Setup.DMARC))
+			say("      allgreen setup %s --dmarc %s", domain, stricter(p.Setup.DMARC))
 		}
 	}
 	say("")

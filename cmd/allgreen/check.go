@@ -76,7 +76,7 @@ func (a *app) check(cmd *cobra.Command, args []string, in *looking) error {
 	if err != nil {
 		return err
 	}
-	if status := statusOf(round.State); status != exitDone {
+	if status := statusOf(round); status != exitDone {
 		return exitStatus(status)
 	}
 	return nil
@@ -109,7 +109,7 @@ func (a *app) checkAll(cmd *cobra.Command, s *session, args []string, in *lookin
 	if err != nil {
 		return err
 	}
-	worst := check.Green
+	worst := exitDone
 	for _, name := range names {
 		project, err := s.Open(name)
 		if err != nil {
@@ -122,10 +122,13 @@ func (a *app) checkAll(cmd *cobra.Command, s *session, args []string, in *lookin
 		if err := a.printRound(round, in.json); err != nil {
 			return err
 		}
-		worst = check.Worst(worst, round.State)
+		// Something known to be wrong says more than something unknown.
+		if status := statusOf(round); worst == exitDone || status == exitNotGreen {
+			worst = status
+		}
 	}
-	if status := statusOf(worst); status != exitDone {
-		return exitStatus(status)
+	if worst != exitDone {
+		return exitStatus(worst)
 	}
 	return nil
 }

@@ -61,7 +61,7 @@ func (a *app) demo(ctx context.Context) error {
 	w := &wizard.Wizard{Home: home, Asker: dns, Machine: demoMachine(), OnShown: func(p *wizard.Project) { person.start(ctx, p) }}
 	opts := a.screen(w)
 	opts.Demo = &tui.Demo{
-		Banner: "demo: a small internet inside this program; nothing leaves this machine",
+		Banner: "a small internet inside this program; nothing leaves this machine",
 		Status: person.status,
 	}
 	if names, err := home.Domains(); err != nil {

@@ -25,9 +25,13 @@ type exitStatus int
 
 func (s exitStatus) Error() string { return fmt.Sprintf("allgreen: exit status %d", int(s)) }
 
-// statusOf is the exit status that a round's state stands for.
-func statusOf(s check.State) int {
-	switch s {
+// statusOf is the exit status that a round stands for: records and checks count alike.
+func statusOf(r check.Round) int {
+	worst := r.State
+	for _, c := range r.Checks {
+		worst = check.Worst(worst, c.State)
+	}
+	switch worst {
 	case check.Green:
 		return exitDone
 	case check.Unknown:

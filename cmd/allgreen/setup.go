@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -102,15 +101,10 @@ func (a *app) setupByFlags(cmd *cobra.Command, args []string, in *answers) error
 		return err
 	}
 	defer s.Close()
-	form, err := s.savedOrNew(args[0])
+	form, err := a.formFor(s, args[0])
 	if err != nil {
 		return err
 	}
-	accepted, err := form.Answer(wizard.FieldDomain, args[0])
-	if err != nil {
-		return err
-	}
-	a.say(accepted.Notes)
 	for _, g := range in.given(cmd) {
 		accepted, err := form.Answer(g.field, g.text)
 		if err != nil {
@@ -122,7 +116,10 @@ func (a *app) setupByFlags(cmd *cobra.Command, args []string, in *answers) error
 	if err != nil {
 		return err
 	}
-	a.say(s.Detect(cmd.Context(), setup.Domain).Warnings)
+	// What was found out is not offered as answers here, but it may call for warnings.
+	final := wizard.FormFromSetup(setup, s.Machine.Now())
+	final.Offer(s.Detect(cmd.Context(), setup.Domain))
+	a.say(final.Warnings())
 	project, err := s.Finish(cmd.Context(), setup, wizard.FinishOptions{KeyFile: in.key})
 	if err != nil {
 		return err
@@ -153,15 +150,11 @@ func (a *app) setupByQuestions(cmd *cobra.Command, args []string, in *answers) e
 	opts := a.screen(s.Wizard)
 	opts.KeyFile = in.key
 	if len(args) > 0 || len(in.given(cmd)) > 0 {
-		domain := ""
+		opts.Form = wizard.NewForm(s.Machine.Now())
 		if len(args) > 0 {
-			domain = args[0]
-		}
-		if opts.Form, err = s.savedOrNew(domain); err != nil {
-			return err
-		}
-		if domain != "" {
-			opts.Form.Prefill(wizard.FieldDomain, domain)
+			if opts.Form, err = a.formFor(s, args[0]); err != nil {
+				return err
+			}
 		}
 		for _, g := range in.given(cmd) {
 			if _, err := opts.Form.Check(g.field, g.text); err != nil {
@@ -173,25 +166,18 @@ func (a *app) setupByQuestions(cmd *cobra.Command, args []string, in *answers) e
 	return a.face(cmd, opts)
 }
 
-// savedOrNew starts from the saved answers of a domain, or from none.
-func (s *session) savedOrNew(domain string) (*wizard.Form, error) {
-	now := s.Machine.Now()
-	if domain == "" {
-		return wizard.NewForm(now), nil
-	}
-	name, err := parseDomain(domain)
+// formFor is the form of a DOMAIN argument, with what is saved of it.
+func (a *app) formFor(s *session, text string) (*wizard.Form, error) {
+	accepted, err := wizard.NewForm(s.Machine.Now()).Check(wizard.FieldDomain, text)
 	if err != nil {
 		return nil, err
 	}
-	project, err := s.Open(name)
-	switch {
-	case err == nil:
-		return wizard.FormFromSetup(project.Setup, now), nil
-	case errors.Is(err, wizard.ErrNotSaved):
-		return wizard.NewForm(now), nil
-	default:
+	a.say(accepted.Notes)
+	name, err := records.ParseDomain(accepted.Value)
+	if err != nil {
 		return nil, err
 	}
+	return s.FormFor(name)
 }
 
 // say tells things on standard error, each once: what is no result does not go to
