@@ -14,14 +14,16 @@ const labelWidth = 17
 func (in *input) view(t theme, offered wizard.Default, focused, labelled bool, w int) (lines []string) {
 	w = min(w, 78)
 	if labelled {
-		label := t.text(in.field.Label)
+		style := ansi.Style(nil)
 		if focused {
-			label = t.accent.Styled(label)
+			style = t.accent
 		}
-		lines = append(lines, "  "+label)
+		lines = t.paragraph(style, in.field.Label, w, 2)
 	}
 	hint := t.paragraph(t.dim, in.field.Hint, w, 4)
 	switch {
+	case in.field.Choices != nil && w < oneColumn:
+		lines = append(lines, in.choices(t, focused, w)...)
 	case in.field.Choices != nil:
 		lines = append(append(lines, hint...), in.choices(t, focused, w)...)
 	case in.err != nil:

@@ -60,13 +60,14 @@ func (p *serversPage) servers(v check.Verdict, role check.Role, w int) (lines []
 			continue
 		}
 		state, said := said(s)
-		name := t.text(strings.TrimSuffix(s.Name, "."))
+		name, address := t.text(strings.TrimSuffix(s.Name, ".")), t.text(strings.TrimSuffix(s.Server, ":53"))
 		head := "  " + t.stateStyle(state).Styled(t.mark(state)) + " "
 		if w < oneColumn {
-			lines = append(lines, head+t.clip(name, w-5), "      "+t.clip(t.text(said+p.since(s)), w-7))
+			lines = append(lines, head+t.clip(name+" "+t.dim.Styled(address), w-5), "      "+t.clip(t.text(said+p.since(s)), w-7))
 			continue
 		}
-		lines = append(lines, head+t.column(name, 30)+" "+t.clip(t.text(said), max(w-36-width(p.since(s)), 8))+t.dim.Styled(p.since(s)))
+		head += t.column(name, 24) + " " + t.column(t.dim.Styled(address), 17) + " "
+		lines = append(lines, head+t.clip(t.text(said), max(w-width(head)-1-width(p.since(s)), 8))+t.dim.Styled(p.since(s)))
 	}
 	return lines
 }
