@@ -19,7 +19,8 @@ var (
 var (
 	// ErrUnknown: no standard knows the tag (RFC 9989 §4.7).
 	ErrUnknown = errors.New("dmarc: unknown tag")
-	// ErrRemoved: pct, rf and ri were taken out of the standard (RFC 9989 §C.6).
+	// ErrRemoved: pct, rf and ri were taken out of the standard (RFC 9989
+	// appendix C.5.2).
 	ErrRemoved = errors.New("dmarc: tag is no longer in use")
 	// ErrValue: the value is none that the tag can have.
 	ErrValue = errors.New("dmarc: no such value")

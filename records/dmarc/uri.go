@@ -51,12 +51,18 @@ func parseURI(uri string) (*url.URL, error) {
 	switch {
 	case err != nil || u.Scheme == "" || u.Opaque == "" && u.Host == "":
 		return nil, fmt.Errorf("%w: %+q", ErrURI, uri)
-	case strings.ContainsAny(text, "! \t\"<>\\^`{|}"): // RFC 3986 §2 has no such characters, DMARC no "!"
+	case strings.ContainsFunc(text, mustEncode):
 		return nil, fmt.Errorf("%w: a character that must be percent-encoded: %+q", ErrURI, uri)
 	case u.Scheme == "mailto" && !isMailbox(u.Opaque):
 		return nil, fmt.Errorf("%w: no mailbox: %+q", ErrURI, uri)
 	}
 	return u, nil
+}
+
+// mustEncode reports whether a character cannot stand in a report URI as it is:
+// RFC 3986 §2 has no such characters, and DMARC needs "!" for itself.
+func mustEncode(r rune) bool {
+	return r <= ' ' || r > '~' || strings.ContainsRune("!\"<>\\^`{|}", r)
 }
 
 // mailDomain is two labels or more of letters, digits and hyphens.
