@@ -137,6 +137,30 @@ ns.provider.net. A 192.0.2.20`)
 	}
 }
 
+// A registry knows the addresses of its own names; what it says of others' is
+// not its to say.
+func TestGlueFromOutsideTheZoneIsNotBelieved(t *testing.T) {
+	n, _, _ := standard(t)
+	n.servers["192.0.2.2"].add(t, `
+far.org. NS ns.provider.net.
+ns.provider.net. A 198.51.100.66`)
+	n.serve("192.0.2.20", `
+provider.net. SOA ns.provider.net. h. 1 2 3 4 60
+provider.net. NS ns.provider.net.
+ns.provider.net. A 192.0.2.20`, `
+far.org. SOA ns.provider.net. h. 1 2 3 4 60
+far.org. NS ns.provider.net.
+far.org. TXT "true"`)
+	liar := n.serve("198.51.100.66", `
+far.org. SOA ns.provider.net. h. 1 2 3 4 60
+far.org. NS ns.provider.net.
+far.org. TXT "false"`)
+	reply, err := n.client("192.0.2.1").Authoritative(t.Context(), Question{"far.org.", TypeTXT})
+	if err != nil || len(reply.Answers) != 1 || data(reply.Answers[0]) != `"true"` || len(liar.queries()) > 0 {
+		t.Errorf("%+v, error %v, the liar was asked %v", reply.Answers, err, liar.queries())
+	}
+}
+
 func TestReverseZones(t *testing.T) {
 	n := newInternet(t)
 	n.serve("192.0.2.1", rootZone)
