@@ -149,19 +149,22 @@ func (a *app) setupByQuestions(cmd *cobra.Command, args []string, in *answers) e
 	defer s.Close()
 	opts := a.screen(s.Wizard)
 	opts.KeyFile = in.key
-	if len(args) > 0 || len(in.given(cmd)) > 0 {
+	switch _, unfinished, err := s.Draft(); {
+	case err != nil:
+		return err
+	case len(args) > 0:
+		if opts.Form, err = a.formFor(s, args[0]); err != nil {
+			return err
+		}
+	case unfinished && len(in.given(cmd)) == 0: // going on with it is offered
+	default:
 		opts.Form = wizard.NewForm(s.Machine.Now())
-		if len(args) > 0 {
-			if opts.Form, err = a.formFor(s, args[0]); err != nil {
-				return err
-			}
+	}
+	for _, g := range in.given(cmd) {
+		if _, err := opts.Form.Check(g.field, g.text); err != nil {
+			return err
 		}
-		for _, g := range in.given(cmd) {
-			if _, err := opts.Form.Check(g.field, g.text); err != nil {
-				return err
-			}
-			opts.Form.Prefill(g.field, g.text)
-		}
+		opts.Form.Prefill(g.field, g.text)
 	}
 	return a.face(cmd, opts)
 }
