@@ -25,7 +25,7 @@ func head(serial int, minimum int, servers ...string) string {
 }
 
 // mailLab is a lab with the domain kestrel.test at a provider with two servers,
-// empty but for SOA and NS, set up in allgreen by flags.
+// empty but for SOA and NS.
 type mailLab struct {
 	*lab
 	ns1, ns2, reverse, unbound *daemon
@@ -35,7 +35,19 @@ type mailLab struct {
 
 const negativeTTL = 40
 
+// newMailLab starts the servers and sets the domain up in allgreen by flags.
 func newMailLab(t *testing.T) *mailLab {
+	l := newDNSLab(t)
+	res := l.allgreen("setup", "kestrel.test", "--yes", "--ipv4", "203.0.113.25", "--ipv6", "2001:db8::25", "--selector", "s1", "--ttl", "300")
+	if res.code != 0 {
+		t.Fatalf("setup: exit %d\n%s", res.code, res.stderr)
+	}
+	l.readRecords()
+	return l
+}
+
+// newDNSLab starts the servers.
+func newDNSLab(t *testing.T) *mailLab {
 	l := &mailLab{lab: newLab(t), serial: 1}
 	const arpa = "113.0.203.in-addr.arpa. IN NS ns.rev.test.\n8.b.d.0.1.0.0.2.ip6.arpa. IN NS ns.rev.test.\n"
 	l.named(rootAddr, map[string]string{".": head(1, 60, "a.root.test.") +
@@ -54,14 +66,16 @@ func newMailLab(t *testing.T) *mailLab {
 		"8.b.d.0.1.0.0.2.ip6.arpa": head(1, 60, "ns.rev.test."),
 	})
 	l.unbound = l.lab.unbound(resolverAddr)
-	res := l.allgreen("setup", "kestrel.test", "--yes", "--ipv4", "203.0.113.25", "--ipv6", "2001:db8::25", "--selector", "s1", "--ttl", "300")
-	if res.code != 0 {
-		t.Fatalf("setup: exit %d\n%s", res.code, res.stderr)
-	}
+	return l
+}
+
+// readRecords reads the records as allgreen prints them.
+func (l *mailLab) readRecords() {
+	l.t.Helper()
 	l.zone = l.allgreen("records", "--format", "zone").stdout
 	var list []struct{ Type, Name, Value, Where string }
 	if err := json.Unmarshal([]byte(l.allgreen("records", "--format", "json").stdout), &list); err != nil {
-		t.Fatal(err)
+		l.t.Fatal(err)
 	}
 	for _, r := range list {
 		line := fmt.Sprintf("%s 300 IN PTR %s\n", r.Name, r.Value)
@@ -71,7 +85,6 @@ func newMailLab(t *testing.T) *mailLab {
 			l.arpa4 += line
 		}
 	}
-	return l
 }
 
 func (l *mailLab) kestrel(zone string) string {
