@@ -14,7 +14,7 @@ const (
 )
 
 // oneColumn is the width below which two columns become one.
-const oneColumn = 64
+const oneColumn = 72
 
 // Text is measured in cells, not in bytes or characters; lines may hold styles.
 

@@ -129,8 +129,8 @@ func (q *questions) move(by int) {
 // next confirms the field and goes on; behind the last field the whole step is
 // confirmed, kept, and left.
 func (q *questions) next() tea.Cmd {
-	fields := q.step().Fields
-	if !q.focused().answer(q.form) {
+	fields, focused := q.step().Fields, q.focused()
+	if !focused.answer(q.form) {
 		return nil
 	}
 	q.offer()
@@ -138,15 +138,16 @@ func (q *questions) next() tea.Cmd {
 		q.focus++
 		return nil
 	}
-	q.notes = nil
-	for i, field := range fields {
+	q.notes = focused.notes
+	focused.notes = nil
+	for i, field := range fields[:q.focus] {
 		in := q.inputs[field.ID]
-		unread := i == q.focus || len(in.notes) == 0
+		read := len(in.notes) > 0
 		if !in.answer(q.form) {
 			q.focus = i
 			return nil
 		}
-		if unread {
+		if !read {
 			q.notes = append(q.notes, in.notes...)
 		}
 		in.notes = nil

@@ -175,10 +175,10 @@ func (l *live) brief(r row) string {
 		right, all := published(v)
 		text := fmt.Sprintf("published %d/%d", right, all)
 		if right, all := seen(v); all > 0 {
-			text += fmt.Sprintf("   seen %d/%d", right, all)
+			text += fmt.Sprintf("  seen %d/%d", right, all)
 		}
 		if v.State == check.Propagating && v.ClearAt != nil {
-			text += "   by " + v.ClearAt.In(l.looked.Location()).Format("15:04")
+			text += "  by " + v.ClearAt.In(l.looked.Location()).Format("15:04")
 		}
 		return text
 	case v.State == check.Missing && r.record.Where == records.AtReverse:

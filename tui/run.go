@@ -37,13 +37,15 @@ func run(ctx context.Context, opts Options) error {
 // run draws until the person leaves or ctx ends, and says goodbye.
 func (a *app) run(ctx context.Context) error {
 	program := tea.NewProgram(a,
-		tea.WithContext(ctx),
 		tea.WithInput(a.opts.In),
 		tea.WithOutput(a.out),
 		tea.WithAltScreen(),
 		tea.WithFPS(framesPerSecond),
 		tea.WithoutSignalHandler(), // whoever made ctx listens to signals
 	)
+	// Quitting restores the terminal in order; a context given to Bubble Tea
+	// would kill it and leave its reader behind.
+	defer context.AfterFunc(ctx, program.Quit)()
 	_, err := program.Run()
 	if ctx.Err() != nil {
 		// A terminal that went away takes no farewell.

@@ -50,10 +50,12 @@ func newTheme(ascii, noColor bool) theme {
 	return t
 }
 
-// mark is a state in one character.
+// mark is a state in one character, a blank where there is none yet.
 func (t theme) mark(s check.State) string {
-	unicode, ascii := "?", "?"
+	unicode, ascii := " ", " "
 	switch s {
+	case check.Unknown:
+		unicode, ascii = "?", "?"
 	case check.Green:
 		unicode, ascii = "✓", "+"
 	case check.Wrong:

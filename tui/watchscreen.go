@@ -98,12 +98,8 @@ func (s *watchScreen) line(r row, chosen bool, w int) string {
 	if r.check != nil {
 		kind, name = "check", phrase(r.check.ID)
 	}
-	mark := " "
-	if state != "" {
-		mark = t.mark(state)
-	}
-	standing := mark + " " + pad(word(state), 11)
-	nameWidth := 22
+	standing := t.mark(state) + " " + pad(word(state), 11)
+	nameWidth := min(w-61, 40) // leaves room for the longest words behind it
 	if w < oneColumn {
 		nameWidth = w - 24
 	}
@@ -118,7 +114,7 @@ func (s *watchScreen) line(r row, chosen bool, w int) string {
 	}
 	line += "  " + t.text(s.live.brief(r))
 	if was := s.live.changed[r.record.ID]; was != "" && r.check == nil {
-		line += t.dim.Styled("  (" + t.text(was) + ")")
+		line += "  " + t.accent.Styled(t.text(was))
 	}
 	return t.clip(line, w)
 }

@@ -201,6 +201,26 @@ func (s *Screen) Without(text string) *Screen {
 	return s.wait("lose "+text, func(screen string) bool { return !strings.Contains(screen, text) })
 }
 
+// Still waits until the screen has stood still for some frames. It is for
+// goldens: what is waited for is already seen, its surroundings may follow.
+func (s *Screen) Still() *Screen {
+	s.t.Helper()
+	const frames = 150 * time.Millisecond
+	deadline := time.After(Patience)
+	for {
+		s.mu.Lock()
+		changed := s.changed
+		s.mu.Unlock()
+		select {
+		case <-changed:
+		case <-time.After(frames):
+			return s
+		case <-deadline:
+			s.t.Fatalf("the screen does not come to rest:\n%s", s.Text())
+		}
+	}
+}
+
 func (s *Screen) wait(what string, met func(screen string) bool) *Screen {
 	s.t.Helper()
 	deadline := time.After(Patience)
