@@ -134,7 +134,11 @@ func (s *Screen) Paste(text string) *Screen {
 func (s *Screen) Resize(w, h int) *Screen {
 	s.t.Helper()
 	s.mu.Lock()
+	same := s.vt.Width() == w && s.vt.Height() == h
 	s.vt.Resize(w, h)
+	if !same {
+		s.vt.WriteString("\x1b[2J") // what is seen from now on was drawn for the new size
+	}
 	s.mu.Unlock()
 	s.setSize(w, h)
 	// The terminal is not the controlling one of the test.
@@ -201,7 +205,8 @@ func (s *Screen) Without(text string) *Screen {
 	return s.wait("lose "+text, func(screen string) bool { return !strings.Contains(screen, text) })
 }
 
-// Still waits until the screen has stood still for some frames. It is for
+// Still waits until a whole frame was drawn, which leaves the cursor in the
+// lower left corner, and the screen has stood still for some frames. It is for
 // goldens: what is waited for is already seen, its surroundings may follow.
 func (s *Screen) Still() *Screen {
 	s.t.Helper()
@@ -209,12 +214,14 @@ func (s *Screen) Still() *Screen {
 	deadline := time.After(Patience)
 	for {
 		s.mu.Lock()
-		changed := s.changed
+		changed, cursor, bottom := s.changed, s.vt.CursorPosition(), s.vt.Height()-1
 		s.mu.Unlock()
 		select {
 		case <-changed:
 		case <-time.After(frames):
-			return s
+			if cursor.X == 0 && cursor.Y == bottom {
+				return s
+			}
 		case <-deadline:
 			s.t.Fatalf("the screen does not come to rest:\n%s", s.Text())
 		}
