@@ -1,0 +1,115 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"pgregory.net/rapid"
+
+	"allgreen/records/check"
+	"allgreen/wizard"
+)
+
+// drive carries out a Cmd and all that follow from it, as Bubble Tea does, but
+// one after another. Watchers in these tests are at rest, so no Cmd ticks.
+func drive(a *app, cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case nil, tea.QuitMsg, tea.SuspendMsg, demoMsg:
+	case tea.BatchMsg:
+		for _, c := range msg {
+			drive(a, c)
+		}
+	default:
+		_, next := a.Update(msg)
+		drive(a, next)
+	}
+}
+
+// named are keys as Bubble Tea hands them to a program.
+var named = map[string]tea.KeyMsg{
+	"enter": {Type: tea.KeyEnter}, "esc": {Type: tea.KeyEsc}, "tab": {Type: tea.KeyTab}, "shift+tab": {Type: tea.KeyShiftTab},
+	"up": {Type: tea.KeyUp}, "down": {Type: tea.KeyDown}, "left": {Type: tea.KeyLeft}, "right": {Type: tea.KeyRight},
+	"pgup": {Type: tea.KeyPgUp}, "pgdown": {Type: tea.KeyPgDown}, "backspace": {Type: tea.KeyBackspace},
+	"ctrl+u": {Type: tea.KeyCtrlU}, "ctrl+v": {Type: tea.KeyCtrlV}, "f1": {Type: tea.KeyF1},
+}
+
+// type_ presses keys, by name or as they are.
+func type_(a *app, keys ...string) {
+	for _, k := range keys {
+		msg, ok := named[k]
+		if !ok {
+			msg = tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)}
+		}
+		_, cmd := a.Update(msg)
+		drive(a, cmd)
+	}
+}
+
+// sound holds what is true of every frame.
+func sound(t interface {
+	Helper()
+	Fatalf(string, ...any)
+}, a *app, where string) {
+	t.Helper()
+	frame := a.View()
+	lines := strings.Split(frame, "\n")
+	if len(lines) != a.h {
+		t.Fatalf("%s: %d lines in a window of %d:\n%s", where, len(lines), a.h, frame)
+	}
+	for _, line := range lines {
+		if width(line) > a.w {
+			t.Fatalf("%s: a line of %d cells in a window of %d: %q", where, width(line), a.w, line)
+		}
+	}
+	if bad := unclean(frame); bad != "" {
+		t.Fatalf("%s: %s is drawn", where, bad)
+	}
+}
+
+// TestWalk presses any keys in any order in windows of any size, while DNS says
+// anything: every frame fits, nothing panics, and no confirmed answer is lost.
+func TestWalk(t *testing.T) {
+	keys := []string{"enter", "enter", "enter", "esc", "tab", "shift+tab", "up", "down", "left", "right", "pgup", "pgdown",
+		"backspace", "ctrl+u", "ctrl+v", "f1", "?", "w", "r", "b", "n", "e", "v", "q", "k", "j", "1", "2", "x",
+		"kestrel.example", "203.0.113.9", "none", "\u202e\u200b"}
+	rapid.Check(t, func(rt *rapid.T) {
+		w := newWizard(t)
+		if rapid.Bool().Draw(rt, "saved") {
+			saved(t, w)
+		}
+		a := newApp(t.Context(), options(w).withDefaults())
+		a.out = new(strings.Builder)
+		a.watch = func(p *wizard.Project) watcher {
+			looks := []check.Round{nothingYet(p), midway(p), round(p, nil)}
+			return &scripted{rounds: looks[rapid.IntRange(0, 2).Draw(rt, "round"):][:1]}
+		}
+		drive(a, a.Init())
+		confirmed := map[wizard.FieldID]string{}
+		for i := range rapid.IntRange(1, 60).Draw(rt, "presses") {
+			if i == 0 || rapid.IntRange(0, 5).Draw(rt, "resize") == 0 {
+				a.Update(tea.WindowSizeMsg{Width: rapid.IntRange(1, 120).Draw(rt, "w"), Height: rapid.IntRange(1, 40).Draw(rt, "h")})
+			}
+			k := rapid.SampledFrom(keys).Draw(rt, "key")
+			before, wasAsking := a.screen.(*questions)
+			type_(a, k)
+			sound(rt, a, fmt.Sprintf("%T after %q", a.screen, k))
+			q, asking := a.screen.(*questions)
+			if !asking || !wasAsking || q != before {
+				confirmed = map[wizard.FieldID]string{}
+				continue
+			}
+			answers := q.form.Draft().Answers
+			for id := range confirmed {
+				if _, there := answers[id]; !there {
+					rt.Fatalf("the answer to %s is lost after %q", id, k)
+				}
+			}
+			confirmed = answers
+		}
+	})
+}
