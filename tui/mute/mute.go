@@ -14,20 +14,21 @@ import "os"
 // variable is what termenv takes for a sign that nobody sits at the terminal.
 const variable = "CI"
 
-// set tells whether this package set the variable.
-var set = mute()
+// restore undoes what the initialisation of this package did.
+var restore = mute()
 
-func mute() bool {
-	if _, there := os.LookupEnv(variable); there && os.Getenv(variable) != "" {
-		return false
+func mute() (undo func()) {
+	before, there := os.LookupEnv(variable)
+	if before != "" {
+		return func() {}
 	}
-	return os.Setenv(variable, "1") == nil
+	os.Setenv(variable, "1")
+	if there {
+		return func() { os.Setenv(variable, before) }
+	}
+	return func() { os.Unsetenv(variable) }
 }
 
 // Restore takes the variable back. main calls it first of all, so that neither
 // this program nor those it starts take themselves for a build job.
-func Restore() {
-	if set {
-		os.Unsetenv(variable)
-	}
-}
+func Restore() { restore() }

@@ -1,0 +1,36 @@
+package tui
+
+import (
+	"testing"
+
+	"allgreen/records/check"
+	"allgreen/wizard"
+)
+
+// TestPictures holds that the README shows the screens as they are.
+func TestPictures(t *testing.T) {
+	at := func(t *testing.T, rounds func(*wizard.Project) check.Round) stage {
+		w := newWizard(t)
+		p := saved(t, w)
+		opts := options(w)
+		opts.Domain = p.Setup.Domain
+		s := play(t, 80, 24, opts, rounds(p))
+		s.Until("of 8 green")
+		return s
+	}
+	t.Run("questions", func(t *testing.T) {
+		s := play(t, 80, 24, options(newWizard(t)))
+		toStep(s, 2)
+		s.Until("found on this machine").Still().Picture("testdata/pictures/questions.svg")
+	})
+	t.Run("records", func(t *testing.T) {
+		s := at(t, midway)
+		s.Press("b").Until("At your DNS host").Press("down", "down", "down", "down").Until("DKIM, signs")
+		s.Still().Picture("testdata/pictures/records.svg")
+	})
+	t.Run("watch", func(t *testing.T) {
+		s := at(t, midway)
+		s.Press("down", "down", "down", "down", "down").Until("write only _dmarc")
+		s.Still().Picture("testdata/pictures/watch.svg")
+	})
+}
