@@ -133,14 +133,23 @@ type stage struct {
 // sees in place of live DNS.
 func play(t *testing.T, w, h int, opts Options, rounds ...check.Round) stage {
 	t.Helper()
+	if len(rounds) == 0 {
+		return perform(t, w, h, opts, nil)
+	}
+	return perform(t, w, h, opts, &scripted{rounds: rounds})
+}
+
+// perform runs the program with a watcher in place of that of the wizard.
+func perform(t *testing.T, w, h int, opts Options, in watcher) stage {
+	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	s := screentest.Start(t, w, h, func(tty *os.File) error {
 		opts.In, opts.Out, opts.Err = tty, tty, tty
 		working, end := context.WithCancel(ctx)
 		defer end()
 		a := newApp(working, opts.withDefaults())
-		if len(rounds) > 0 {
-			a.watch = func(*wizard.Project) watcher { return &scripted{rounds: rounds} }
+		if in != nil {
+			a.watch = func(*wizard.Project) watcher { return in }
 		}
 		return a.run(ctx)
 	})
