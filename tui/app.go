@@ -282,10 +282,24 @@ func (a *app) keepDraft(form *wizard.Form) tea.Cmd {
 // demoPace is how often the demo is asked what its person does.
 const demoPace = 250 * time.Millisecond
 
-func (a *app) listenToDemo(after time.Duration) tea.Cmd {
+func (a *app) listenToDemo(pause time.Duration) tea.Cmd {
 	if a.opts.Demo == nil {
 		return nil
 	}
 	status := a.opts.Demo.Status
-	return tea.Tick(after, func(time.Time) tea.Msg { return demoMsg(status()) })
+	return after(a.ctx, pause, func() tea.Msg { return demoMsg(status()) })
+}
+
+// after is [tea.Tick] that ends with ctx.
+func after(ctx context.Context, d time.Duration, then tea.Cmd) tea.Cmd {
+	return func() tea.Msg {
+		timer := time.NewTimer(d)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			return then()
+		case <-ctx.Done():
+			return nil
+		}
+	}
 }

@@ -155,7 +155,7 @@ func (l *live) wait(now time.Time) tea.Cmd {
 	}
 	l.ticks++
 	n := l.ticks
-	return tea.Tick(untilStep(l.next.Sub(now)), func(time.Time) tea.Msg { return tickMsg{l, n} })
+	return after(l.ctx, untilStep(l.next.Sub(now)), func() tea.Msg { return tickMsg{l, n} })
 }
 
 // demand looks at everything now.
