@@ -3,6 +3,7 @@ package wizard
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"allgreen/records"
@@ -59,26 +60,32 @@ func Farewell(p *Project, last *check.Round, now time.Time) []string {
 	return lines
 }
 
-// todos is a line for each record that is not green.
+// todos is a line for each record that is not green, and below it what to do.
 func todos(r check.Round, now time.Time) (lines []string) {
 	for _, v := range r.Records {
 		if v.State == check.Green {
 			continue
 		}
-		line := fmt.Sprintf("%-11s  %-5s %s", v.State, v.Type, v.Name)
+		line := fmt.Sprintf("%-11s  %-5s %s", v.State, v.Type, strings.TrimSuffix(v.Name, "."))
+		var below []string
 		switch {
 		case v.State == check.Propagating && v.ClearAt != nil && v.ClearAt.After(now):
 			line += ": nothing to do, seen everywhere by " + v.ClearAt.In(now.Location()).Format("15:04")
 		case v.State == check.Propagating:
 			line += ": nothing to do, it is on its way"
 		case len(v.Findings) > 0:
-			line += ": " + v.Findings[0].Message + " " + v.Findings[0].Fix
+			below = []string{v.Findings[0].Message, v.Findings[0].Fix}
 		case v.Where == records.AtReverse:
 			line += ": to be set by whoever gave you the address"
 		default:
 			line += ": to be set at your DNS host"
 		}
 		lines = append(lines, line)
+		for _, text := range below {
+			if text != "" {
+				lines = append(lines, "    "+text)
+			}
+		}
 	}
 	return lines
 }

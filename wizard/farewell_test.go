@@ -33,12 +33,12 @@ func TestFarewell(t *testing.T) {
 		{"left before anybody looked", p, nil, []string{"8 records to paste", "allgreen watch kestrel.example", "/home/k/dkim/202611.pem", "/home/k/records.zone"}, []string{"--dmarc"}},
 		{"left in the middle", p, round, []string{
 			"4 of 8 records are green",
-			"kestrel.example.: to be set at your DNS host",
-			"in-addr.arpa.: to be set by whoever gave you the address",
-			`Two SPF records: \x1b[31m\u202e. Keep one.`,
+			"kestrel.example: to be set at your DNS host",
+			"in-addr.arpa: to be set by whoever gave you the address",
+			`Two SPF records: \x1b[31m\u202e.`, "    Keep one.",
 			"nothing to do, seen everywhere by 10:12",
 			"allgreen watch kestrel.example", "allgreen keys install kestrel.example",
-		}, []string{"second", "A     mail.kestrel.example.", "--dmarc", "\x1b", "\u202e"}},
+		}, []string{"second", "A     mail.kestrel.example", "--dmarc", "\x1b", "\u202e"}},
 		{"all green", p, allGreen, []string{"all 8 records are green", "allgreen keys install", "dkim=pass", "--dmarc quarantine"}, []string{"allgreen watch"}},
 		{"nothing left to tighten", &strict, allGreen, []string{"all 8 records are green"}, []string{"--dmarc"}},
 	} {
