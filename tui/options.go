@@ -42,4 +42,5 @@ type Options struct {
 type Demo struct {
 	Banner string        // that this is a demo
 	Status func() string // what the pretended person does at the moment; "" for nothing
+	Kept   bool          // the files stay when the demo is over
 }

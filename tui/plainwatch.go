@@ -35,7 +35,7 @@ func (t *talk) watch(p *wizard.Project) error {
 	if last.Records == nil {
 		seen = nil
 	}
-	for _, line := range wizard.Farewell(p, seen, t.opts.Now()) {
+	for _, line := range farewell(t.opts, p, seen) {
 		t.say(line)
 	}
 	return err

@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"allgreen/records"
+	"allgreen/records/check"
 	"allgreen/wizard"
 )
 
@@ -66,8 +68,8 @@ func (a *app) farewell(w io.Writer) error {
 	var lines []string
 	switch {
 	case a.live != nil:
-		lines = wizard.Farewell(a.live.project, a.live.round, a.opts.Now())
-	case a.drafted:
+		lines = farewell(a.opts, a.live.project, a.live.round)
+	case a.drafted && (a.opts.Demo == nil || a.opts.Demo.Kept):
 		lines = []string{"Your answers are kept. To go on with them: allgreen"}
 	}
 	for _, line := range lines {
@@ -76,6 +78,21 @@ func (a *app) farewell(w io.Writer) error {
 		}
 	}
 	return nil
+}
+
+// farewell is what the wizard says at the end. Its last paragraph names the
+// files; a demo that keeps none says that instead.
+func farewell(opts Options, p *wizard.Project, last *check.Round) []string {
+	lines := wizard.Farewell(p, last, opts.Now())
+	if opts.Demo == nil || opts.Demo.Kept {
+		return lines
+	}
+	for i, line := range slices.Backward(lines) {
+		if line == "" {
+			return append(lines[:i+1], "This was the demo; nothing of it is kept.")
+		}
+	}
+	return lines
 }
 
 // withDefaults fills in what may be left out.
