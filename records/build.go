@@ -2,34 +2,32 @@ package records
 
 import (
 	"crypto"
-	"crypto/ed25519"
-	"crypto/rsa"
-	"crypto/x509"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
+
+	"allgreen/records/dkim"
 )
 
 // ErrPublicKey is the error of [Build] for a key that DKIM doesn't know.
-var ErrPublicKey = errors.New("records: neither an RSA nor an Ed25519 public key")
+var ErrPublicKey = errors.New("records: no public key for DKIM")
 
 // maxSPFExchangers is how many mail exchangers the term mx may lead to (RFC
 // 7208 §4.6.4).
 const maxSPFExchangers = 10
 
 // Build returns the records of a mail domain in the order in which they are
-// best pasted: the addresses first, since all else leads to them. dkim is the
+// best pasted: the addresses first, since all else leads to them. public is the
 // public half of the signing key, an *rsa.PublicKey or an ed25519.PublicKey.
 // The errors are those of [Setup.Validate] and [ErrPublicKey].
-func Build(s Setup, dkim crypto.PublicKey) ([]Record, error) {
+func Build(s Setup, public crypto.PublicKey) ([]Record, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
-	key, err := dkimText(dkim)
+	key, err := dkim.New(public)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", ErrPublicKey, err)
 	}
 	reports, err := ParseMailbox(s.RUA) // the form without mailto:
 	if err != nil {
@@ -59,7 +57,7 @@ func Build(s Setup, dkim crypto.PublicKey) ([]Record, error) {
 		l.add(pointer6, ReverseName(addr), host)
 	}
 	l.add(senderPolicy, domain, s.spfText())
-	l.add(domainKeys, s.dkimName(), key)
+	l.add(domainKeys, s.dkimName(), key.String())
 	l.add(reporting, "_dmarc."+domain, "v=DMARC1; p="+string(s.DMARC)+"; rua="+mailto(reports))
 	return l.records, nil
 }
@@ -132,25 +130,4 @@ func (s Setup) mxMeansUs() bool {
 	return !slices.ContainsFunc(s.BackupMX, func(backup BackupMX) bool {
 		return !slices.Contains(ours, backup.Host.Organizational())
 	})
-}
-
-// dkimText returns the key record (RFC 6376 §3.6.1; RFC 8463 §4.2 for Ed25519).
-func dkimText(key crypto.PublicKey) (string, error) {
-	switch key := key.(type) {
-	case *rsa.PublicKey:
-		if key == nil || key.N == nil {
-			return "", ErrPublicKey
-		}
-		der, err := x509.MarshalPKIXPublicKey(key)
-		if err != nil {
-			return "", fmt.Errorf("%w: %w", ErrPublicKey, err)
-		}
-		return "v=DKIM1; k=rsa; p=" + base64.StdEncoding.EncodeToString(der), nil
-	case ed25519.PublicKey:
-		if len(key) != ed25519.PublicKeySize {
-			return "", ErrPublicKey
-		}
-		return "v=DKIM1; k=ed25519; p=" + base64.StdEncoding.EncodeToString(key), nil
-	}
-	return "", ErrPublicKey
 }

@@ -139,7 +139,21 @@ func (a *app) open() (*session, error) {
 	}, nil
 }
 
-// openProject opens the saved domain named by the arguments, or the only one.
+// withProject opens the saved domain that the arguments name, or the only one, and
+// does something with it.
+func (a *app) withProject(args []string, do func(*session, *wizard.Project) error) error {
+	s, err := a.open()
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	project, err := s.openProject(args)
+	if err != nil {
+		return err
+	}
+	return do(s, project)
+}
+
 func (s *session) openProject(args []string) (*wizard.Project, error) {
 	name, err := s.domain(args)
 	if err != nil {

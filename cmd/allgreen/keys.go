@@ -24,20 +24,6 @@ func (a *app) keysCommand() *cobra.Command {
 	return cmd
 }
 
-// withProject is what every keys command starts with.
-func (a *app) withProject(args []string, do func(*session, *wizard.Project) error) error {
-	s, err := a.open()
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	project, err := s.openProject(args)
-	if err != nil {
-		return err
-	}
-	return do(s, project)
-}
-
 func (a *app) keysListCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "list [DOMAIN]",

@@ -6,6 +6,7 @@ import (
 
 	"allgreen/records"
 	"allgreen/records/render"
+	"allgreen/wizard"
 
 	"github.com/spf13/cobra"
 )
@@ -27,30 +28,31 @@ func (a *app) recordsCommand() *cobra.Command {
 					example: "for example: --format zone",
 				}
 			}
-			s, err := a.open()
-			if err != nil {
-				return err
-			}
-			defer s.Close()
-			project, err := s.openProject(args)
-			if err != nil {
-				return err
-			}
-			a.say(project.Warnings)
-			switch format {
-			case "zone":
-				_, err = io.WriteString(a.out, render.Zone(project.Records, project.Setup.Domain.Organizational().FQDN()))
-			case "json":
-				var out []byte
-				if out, err = render.JSON(project.Records, nil); err == nil {
-					_, err = a.out.Write(out)
-				}
-			default:
-				err = render.Panel(a.out, project.Records, render.PanelOptions{})
-			}
-			return err
+			return a.withProject(args, func(_ *session, p *wizard.Project) error {
+				a.say(p.Warnings)
+				return a.printRecords(p, format)
+			})
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "panel", "`FORM` of the output: panel, zone or json")
 	return cmd
+}
+
+// printRecords writes the records in one of the forms. A zone file is relative to
+// the registrable domain, where the zone cut of most mail domains is.
+func (a *app) printRecords(p *wizard.Project, format string) error {
+	switch format {
+	case "zone":
+		_, err := io.WriteString(a.out, render.Zone(p.Records, p.Setup.Domain.Organizational().FQDN()))
+		return err
+	case "json":
+		text, err := render.JSON(p.Records, nil)
+		if err != nil {
+			return err
+		}
+		_, err = a.out.Write(text)
+		return err
+	default:
+		return render.Panel(a.out, p.Records, render.PanelOptions{})
+	}
 }

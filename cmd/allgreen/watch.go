@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 
 	"allgreen/records/check"
 	"allgreen/tui"
+	"allgreen/wizard"
 
 	"github.com/spf13/cobra"
 )
@@ -16,36 +18,34 @@ func (a *app) watchCommand() *cobra.Command {
 		Short: "The live screen: asks again and again until all is green",
 		Args:  atMost(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := a.open()
-			if err != nil {
-				return err
-			}
-			defer s.Close()
-			project, err := s.openProject(args)
-			if err != nil {
-				return err
-			}
-			if asJSON {
-				encode := json.NewEncoder(a.out)
-				var broken error
-				_, err := s.Watch(project).Until(cmd.Context(), func(r check.Round) {
-					if broken == nil {
-						broken = encode.Encode(r)
-					}
-				})
-				if broken != nil {
-					return broken
-				}
-				return err
-			}
-			opts := a.screen(s.Wizard)
-			opts.Domain = project.Setup.Domain
-			if a.lines() || !a.terminal() {
-				return tui.PlainWatch(cmd.Context(), opts)
-			}
-			return tui.Watch(cmd.Context(), opts)
+			return a.withProject(args, func(s *session, project *wizard.Project) error {
+				return a.watch(cmd.Context(), s, project, asJSON)
+			})
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object per round and line")
 	return cmd
+}
+
+// watch watches on the screen, by lines, or in JSON.
+func (a *app) watch(ctx context.Context, s *session, project *wizard.Project, asJSON bool) error {
+	if asJSON {
+		encode := json.NewEncoder(a.out)
+		var broken error
+		_, err := s.Watch(project).Until(ctx, func(r check.Round) {
+			if broken == nil {
+				broken = encode.Encode(r)
+			}
+		})
+		if broken != nil {
+			return broken
+		}
+		return err
+	}
+	opts := a.screen(s.Wizard)
+	opts.Domain = project.Setup.Domain
+	if a.lines() || !a.terminal() {
+		return tui.PlainWatch(ctx, opts)
+	}
+	return tui.Watch(ctx, opts)
 }
