@@ -143,15 +143,24 @@ func TestSPF(t *testing.T) {
 	}
 }
 
+// keyText is the text of the key record.
+func keyText(rs []Record) string {
+	i := slices.IndexFunc(rs, func(r Record) bool { return r.ID == "dkim" })
+	return rs[i].Value
+}
+
 func TestBuildKeys(t *testing.T) {
 	// The key pair of RFC 8463 Appendix A.2.
 	raw, err := hex.DecodeString("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := dkimText(ed25519.PublicKey(raw))
-	if want := "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="; err != nil || text != want {
-		t.Errorf("got %q, %v, wanted %q", text, err, want)
+	rs, err := Build(kestrel(), ed25519.PublicKey(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, want := keyText(rs), "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="; text != want {
+		t.Errorf("got %q, wanted %q", text, want)
 	}
 	for _, c := range []struct {
 		key    crypto.PublicKey
@@ -177,11 +186,11 @@ func TestBuildKeys(t *testing.T) {
 
 // TestDKIMKeyIsReadable: the p= of the record is what openssl and others read.
 func TestDKIMKeyIsReadable(t *testing.T) {
-	text, err := dkimText(rsaKey(t))
+	rs, err := Build(kestrel(), rsaKey(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, p, _ := strings.Cut(text, "p=")
+	_, p, _ := strings.Cut(keyText(rs), "p=")
 	block, rest := pem.Decode([]byte("-----BEGIN PUBLIC KEY-----\n" + p + "\n-----END PUBLIC KEY-----\n"))
 	if block == nil || len(rest) > 0 {
 		t.Fatal("p= is no PEM body")
