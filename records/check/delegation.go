@@ -41,16 +41,28 @@ func (l *look) unanswered(w wanted, r replied) Finding {
 	return l.tell(w, "no-answer", "{error}", errorText(r.err))
 }
 
-// nobody says which servers gave no usable answer, where none did.
-func (l *look) nobody(reply resolve.Reply) []Finding {
-	zone := reply.Question.Name
+// nobody says which servers gave no usable answer, where none did. Servers
+// that fail at this name alone know the zone all the same.
+func (l *look) nobody(ctx context.Context, reply resolve.Reply) []Finding {
+	reason := errNoAnswer
 	if reply.Zone != nil {
-		zone = reply.Zone.Apex
+		if spoke(reply.Answers) && slices.ContainsFunc(l.atApex(ctx, reply.Zone).Answers, resolve.Answer.Usable) {
+			reason = reply.Answers[0].Err
+		} else if findings := l.lame(reply.Answers, reply.Zone.Apex); len(findings) > 0 {
+			return findings
+		}
 	}
-	if findings := l.lame(reply.Answers, zone); len(findings) > 0 {
-		return findings
-	}
-	return []Finding{l.say("no-answer", "{NAME}", short(reply.Question.Name), "{error}", errNoAnswer.Error())}
+	return []Finding{l.say("no-answer", "{NAME}", short(reply.Question.Name), "{error}", errorText(reason))}
+}
+
+// atApex is what the servers of a zone say of the zone itself.
+func (l *look) atApex(ctx context.Context, zone *resolve.Zone) replied {
+	return l.reply(ctx, resolve.Question{Name: zone.Apex, Type: resolve.TypeSOA})
+}
+
+// spoke tells whether one of the servers answered, if only with a failure.
+func spoke(answers []resolve.Answer) bool {
+	return slices.ContainsFunc(answers, func(a resolve.Answer) bool { return a.Rcode != "" })
 }
 
 // lame names the servers that don't answer for the zone: those that answer
@@ -86,10 +98,11 @@ func (l *look) delegation(ctx context.Context) Check {
 		if g.wanted[0].Where != records.AtDNS {
 			continue
 		}
-		zone, err := l.asker.Zone(ctx, g.question.Name)
-		if err != nil && zone == nil {
+		way := l.way(ctx, g)
+		zone := way.Zone
+		if zone == nil || way.err != nil && isRegistry(zone.Apex) {
 			c.State = Worst(c.State, Unknown)
-			c.Findings = append(c.Findings, l.say("no-answer", "{NAME}", short(g.question.Name), "{error}", errorText(err)))
+			c.Findings = append(c.Findings, l.say("no-answer", "{NAME}", short(g.question.Name), "{error}", errorText(way.err)))
 			continue
 		}
 		if slices.Contains(seen, zone.Apex) {
@@ -103,16 +116,29 @@ func (l *look) delegation(ctx context.Context) Check {
 			}
 			continue
 		}
-		state, more := l.servers(ctx, zone)
+		state, more := l.servers(ctx, way)
 		c.State = Worst(c.State, state)
 		c.Findings = append(c.Findings, more...)
 	}
 	return c
 }
 
-// servers checks the name servers of one zone.
-func (l *look) servers(ctx context.Context, zone *resolve.Zone) (State, []Finding) {
-	reply := l.reply(ctx, resolve.Question{Name: zone.Apex, Type: resolve.TypeSOA})
+// way is how far the walk to a name came: as its records found out in this
+// round, since a second walk past silent servers would take as long again.
+func (l *look) way(ctx context.Context, g *group) replied {
+	if l.planned[g.question] {
+		return l.reply(ctx, g.question)
+	}
+	zone, err := l.asker.Zone(ctx, g.question.Name)
+	return replied{resolve.Reply{Question: g.question, Zone: zone}, err}
+}
+
+// servers checks the name servers of the zone that a name lies in.
+func (l *look) servers(ctx context.Context, way replied) (State, []Finding) {
+	zone, reply := way.Zone, way
+	if way.err == nil && (len(way.Answers) == 0 || spoke(way.Answers)) {
+		reply = l.atApex(ctx, zone)
+	}
 	findings := l.lame(reply.Answers, zone.Apex)
 	if len(reply.Answers) == 0 {
 		findings = append(findings, l.say("no-answer", "{NAME}", short(zone.Apex), "{error}", errorText(reply.err)))

@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -12,6 +13,9 @@ import (
 // roundLimit bounds a round as a whole, whatever the servers do: ten seconds
 // for the sources and ten for the resolvers.
 const roundLimit = 20 * time.Second
+
+// errLate is why a question is still open when the time of the round is over.
+var errLate = errors.New("check: no answer in time")
 
 // Asker is live DNS as an [Examiner] needs it; [*resolve.Client] is one.
 type Asker interface {
@@ -59,7 +63,7 @@ type Examiner struct {
 // Round looks once at everything that the plan wants. It always returns a
 // whole round: what could not be found out is [Unknown] with its reason.
 func (e *Examiner) Round(ctx context.Context, p Plan, opts Options) Round {
-	ctx, cancel := context.WithTimeout(ctx, roundLimit)
+	ctx, cancel := context.WithTimeoutCause(ctx, roundLimit, errLate)
 	defer cancel()
 	now := e.Now
 	if now == nil {

@@ -35,7 +35,10 @@ func (l *look) atSource(ctx context.Context, w wanted, reply resolve.Reply) *sou
 			}
 		}
 	}
-	s.weigh(l, w, reply)
+	s.weigh(ctx, l, w, reply)
+	if s.state == Wrong || s.state == Missing {
+		l.unevenBeyond(ctx, w, s, reply)
+	}
 	return s
 }
 
@@ -84,7 +87,7 @@ func statusText(s resolve.Status) string {
 }
 
 // weigh draws the sum over the servers: all right, some, none, or nobody answers.
-func (s *source) weigh(l *look, w wanted, reply resolve.Reply) {
+func (s *source) weigh(ctx context.Context, l *look, w wanted, reply resolve.Reply) {
 	count := map[ServerState]int{}
 	for _, v := range s.views {
 		count[v.State]++
@@ -96,8 +99,7 @@ func (s *source) weigh(l *look, w wanted, reply resolve.Reply) {
 		s.state = Green
 		s.findings = s.said(ServerGreen)
 	case right > 0:
-		s.state = Propagating
-		s.findings = append(s.behind(l, w), s.said(ServerGreen)...)
+		s.propagates(l, w, s.behind())
 	case count[ServerWrong] > 0:
 		s.state = Wrong
 		s.findings = append(s.said(ServerWrong), s.said(ServerMissing)...)
@@ -106,7 +108,7 @@ func (s *source) weigh(l *look, w wanted, reply resolve.Reply) {
 		s.findings = s.said(ServerMissing)
 	default:
 		s.state = Unknown
-		s.findings = append(s.said(ServerUnknown), l.nobody(reply)...)
+		s.findings = append(s.said(ServerUnknown), l.nobody(ctx, reply)...)
 	}
 }
 
@@ -123,16 +125,42 @@ func (s *source) said(state ServerState) []Finding {
 	return findings
 }
 
-// behind marks the servers that don't have yet what others have already.
-func (s *source) behind(l *look, w wanted) []Finding {
+// behind marks the servers that don't have yet what others have already, and
+// returns their names.
+func (s *source) behind() []string {
 	var servers []string
 	for i, v := range s.views {
 		if v.State == ServerWrong || v.State == ServerMissing {
 			s.views[i].State = ServerStale
-			if name := short(v.Name); !slices.Contains(servers, name) {
-				servers = append(servers, name)
-			}
+			servers = append(servers, short(v.Name))
 		}
 	}
-	return []Finding{l.tell(w, "stale-secondary", "{server}", strings.Join(servers, ", "))}
+	return servers
+}
+
+// unevenBeyond looks at the servers of the zone that an alias leads to: where
+// only some of them have the record, it is the others that are behind.
+func (l *look) unevenBeyond(ctx context.Context, w wanted, s *source, reply resolve.Reply) {
+	var servers []string
+	right := false
+	for _, a := range reply.Beyond {
+		switch view, _ := l.viewed(ctx, w, s, a, Authoritative); view.State {
+		case ServerGreen:
+			right = true
+		case ServerWrong, ServerMissing:
+			servers = append(servers, short(view.Name))
+		}
+	}
+	if right {
+		s.behind() // they can only say what the worst server beyond says
+		s.propagates(l, w, servers)
+	}
+}
+
+// propagates is the state of a record that some servers don't have right yet.
+func (s *source) propagates(l *look, w wanted, servers []string) {
+	slices.Sort(servers)
+	late := l.tell(w, "stale-secondary", "{server}", strings.Join(slices.Compact(servers), ", "))
+	s.state = Propagating
+	s.findings = append([]Finding{late}, s.said(ServerGreen)...)
 }

@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"net"
 	"net/netip"
@@ -115,8 +116,10 @@ func (c *Client) start(s *socket) error {
 
 // bound limits the time that one call may take.
 func bound(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(ctx, timeLimit)
+	return context.WithTimeoutCause(ctx, timeLimit, errLate)
 }
+
+var errLate = errors.New("no answer in time")
 
 // ended is why nothing more is to be done: the caller gave up or the client
 // was closed.
