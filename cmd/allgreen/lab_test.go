@@ -19,23 +19,20 @@ import (
 )
 
 // The lab is a private internet of real servers on the loopback interface of a
-// network namespace of its own: BIND as root, TLD, provider and reverse zones,
-// unbound as public resolver. Nothing leaves it, and nothing on the machine is
-// in its way.
+// network namespace of its own: BIND as root, TLD and reverse zones, a provider
+// with BIND, Knot and NSD, and public resolvers. Nothing leaves it, and nothing
+// on the machine is in its way.
 const (
-	rootAddr     = "127.53.0.1"
-	tldAddr      = "127.53.0.2"
-	providerAddr = "127.53.0.3" // ns1.harbor.test
-	reverseAddr  = "127.53.0.4"
-	secondAddr   = "127.53.0.5" // ns2.harbor.test
-	resolverAddr = "127.53.0.6"
+	rootAddr    = "127.53.0.1"
+	tldAddr     = "127.53.0.2"
+	reverseAddr = "127.53.0.4"
 )
 
 // requireServers tells that a missing server is a failure and no reason to skip.
 func requireServers() bool { return os.Getenv("ALLGREEN_REQUIRE_SERVERS") == "1" }
 
 // need skips the test where a program of the lab is not installed.
-func need(t *testing.T, programs ...string) {
+func need(t testing.TB, programs ...string) {
 	t.Helper()
 	missing := func(why string) {
 		if requireServers() {
@@ -54,7 +51,7 @@ func need(t *testing.T, programs ...string) {
 }
 
 type lab struct {
-	t    *testing.T
+	t    testing.TB
 	dir  string
 	ns   string
 	home string
@@ -62,9 +59,9 @@ type lab struct {
 }
 
 // newLab makes the namespace with its addresses. The servers come with start.
-func newLab(t *testing.T) *lab {
+func newLab(t testing.TB) *lab {
 	t.Helper()
-	need(t, "ip", "named", "unbound")
+	need(t, "ip", "named", "dig")
 	l := &lab{t: t, dir: t.TempDir(), ns: fmt.Sprintf("allgreen%d", time.Now().UnixNano()%1e9)}
 	l.home = filepath.Join(l.dir, "home")
 	// named gives up its privileges only when told to, but other daemons walk the path as their own user.
@@ -74,21 +71,28 @@ func newLab(t *testing.T) *lab {
 	l.command("ip", "netns", "add", l.ns)
 	t.Cleanup(func() { l.command("ip", "netns", "del", l.ns) })
 	l.inside("ip", "link", "set", "lo", "up")
-	for _, a := range []string{rootAddr, tldAddr, providerAddr, reverseAddr, secondAddr, resolverAddr} {
-		l.inside("ip", "addr", "add", a+"/8", "dev", "lo")
+	var addresses strings.Builder
+	for _, a := range []string{rootAddr, tldAddr, reverseAddr} {
+		fmt.Fprintf(&addresses, "addr add %s/8 dev lo\n", a)
 	}
+	for _, s := range provider {
+		fmt.Fprintf(&addresses, "addr add %s/8 dev lo\naddr add %s/64 dev lo nodad\n", s.ipv4, s.ipv6)
+	}
+	for _, r := range resolvers {
+		fmt.Fprintf(&addresses, "addr add %s/8 dev lo\n", r.addr)
+	}
+	l.inside("ip", "-batch", l.write("addresses", addresses.String()))
 	// `ip netns exec` lays these files over /etc.
 	etc := filepath.Join("/etc/netns", l.ns)
 	if err := os.MkdirAll(etc, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(etc) })
-	l.write(filepath.Join(etc, "resolv.conf"), "nameserver "+resolverAddr+"\n")
+	l.write(filepath.Join(etc, "resolv.conf"), "nameserver "+resolvers[0].addr+"\n")
 	l.env = []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + l.dir, "LANG=C.UTF-8", "TZ=UTC",
 		"ALLGREEN_HOME=" + l.home,
 		"ALLGREEN_ROOT_HINTS=" + l.write("root.hints", ". 3600 IN NS a.root.test.\na.root.test. 3600 IN A "+rootAddr+"\n"),
-		"ALLGREEN_RESOLVERS=" + resolverAddr + "=unbound",
 	}
 	return l
 }
@@ -144,68 +148,21 @@ func (l *lab) daemon(name string, args ...string) *daemon {
 	return d
 }
 
+// stop ends the server and all its processes.
 func (d *daemon) stop() {
-	_ = syscall.Kill(-d.cmd.Process.Pid, syscall.SIGKILL)
+	d.signal(syscall.SIGKILL)
 	_ = d.cmd.Wait()
 }
 
-func (d *daemon) hangup() { _ = d.cmd.Process.Signal(syscall.SIGHUP) }
+func (d *daemon) signal(s syscall.Signal) { _ = syscall.Kill(-d.cmd.Process.Pid, s) }
 
-// named starts BIND on one address with its zones: apex to master file.
-func (l *lab) named(addr string, zones map[string]string) *daemon {
-	l.t.Helper()
-	dir := filepath.Join(l.dir, "named-"+addr)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		l.t.Fatal(err)
-	}
-	var conf strings.Builder
-	fmt.Fprintf(&conf, `options { directory %q; listen-on { %s; }; listen-on-v6 { none; }; pid-file %q; session-keyfile %q;
-  recursion no; empty-zones-enable no; dnssec-validation no; minimal-responses yes; notify no; };
-controls { };
-`, dir, addr, dir+"/pid", dir+"/session.key")
-	for apex, text := range zones {
-		file := filepath.Join(dir, "zone."+strings.TrimSuffix(apex, "."))
-		l.write(file, text)
-		fmt.Fprintf(&conf, "zone %q { type primary; file %q; };\n", apex, file)
-	}
-	d := l.daemon("named-"+addr, "named", "-g", "-n", "1", "-c", l.write(dir+"/named.conf", conf.String()))
-	l.until("named on "+addr, func() bool {
-		text, _ := os.ReadFile(d.log)
-		return bytes.Contains(text, []byte("running"))
-	})
-	return d
-}
+// reload makes the server read its zones again.
+func (d *daemon) reload() { _ = d.cmd.Process.Signal(syscall.SIGHUP) }
 
-// unbound starts a caching resolver; its log holds every query.
-func (l *lab) unbound(addr string) *daemon {
-	l.t.Helper()
-	conf := fmt.Sprintf(`server:
-  interface: %s
-  access-control: 127.0.0.0/8 allow
-  do-not-query-localhost: no
-  module-config: "iterator"
-  username: ""
-  chroot: ""
-  directory: %q
-  pidfile: ""
-  use-syslog: no
-  use-caps-for-id: no
-  do-ip6: no
-  log-queries: yes
-  root-hints: %q
-  local-zone: "test." nodefault
-  local-zone: "113.0.203.in-addr.arpa." nodefault
-  local-zone: "8.b.d.0.1.0.0.2.ip6.arpa." nodefault
-  num-threads: 1
-remote-control:
-  control-enable: no
-`, addr, l.dir, filepath.Join(l.dir, "root.hints"))
-	d := l.daemon("unbound-"+addr, "unbound", "-d", "-p", "-c", l.write("unbound-"+addr+".conf", conf))
-	l.until("unbound on "+addr, func() bool {
-		text, _ := os.ReadFile(d.log)
-		return bytes.Contains(text, []byte("start of service"))
-	})
-	return d
+// logged tells whether the server's log has the text, in upper or lower case.
+func (d *daemon) logged(text string) bool {
+	log, _ := os.ReadFile(d.log)
+	return bytes.Contains(bytes.ToLower(log), []byte(strings.ToLower(text)))
 }
 
 // until waits for something that a server does in its own time.
