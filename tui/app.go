@@ -123,7 +123,7 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		a.w, a.h = msg.Width, msg.Height
 		return nil
 	case tea.KeyMsg:
-		return a.press(msg)
+		return a.pressAll(msg)
 	case queuedMsg:
 		if _, quit := msg.msg.(tea.QuitMsg); quit {
 			return tea.Quit
@@ -150,6 +150,19 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		return a.listenToDemo(demoPace)
 	}
 	return a.screen.update(msg)
+}
+
+// pressAll takes apart what Bubble Tea v1 hands over as one key where several
+// were pressed between two of its readings.
+func (a *app) pressAll(msg tea.KeyMsg) tea.Cmd {
+	if msg.Type != tea.KeyRunes || msg.Paste || len(msg.Runes) < 2 {
+		return a.press(msg)
+	}
+	var cmds []tea.Cmd
+	for _, r := range msg.Runes {
+		cmds = append(cmds, a.press(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: msg.Alt}))
+	}
+	return tea.Batch(cmds...)
 }
 
 // press hands a key to whom it is meant for: leaving first, then an open help,

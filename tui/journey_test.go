@@ -60,6 +60,7 @@ func servers(hosts []dnstest.Host) []resolve.Server {
 // TestJourney is a person's way from the first question to all green: with a
 // wrong answer, a look back, help, and a window that changes its size.
 func TestJourney(t *testing.T) {
+	t.Parallel()
 	w := liveWorld(t)
 	s := play(t, 80, 24, options(w))
 
@@ -83,7 +84,7 @@ func TestJourney(t *testing.T) {
 	s.Press("enter", "enter")
 
 	s.Until("step 6 of 6", "mailkey._domainkey.kestrel.example", "~all: mail", "quarantine, reports to postmaster@kestrel.example")
-	s.Resize(30, 6).Until("Nothing is lost").Press("q", "enter").Resize(80, 24)
+	s.Resize(30, 6).Until("Nothing is lost").Resize(80, 24)
 	s.Until("step 6 of 6").Press("enter")
 
 	s.Until("At your DNS host", "mailkey._domainkey", "Where you rent the server")

@@ -139,6 +139,7 @@ func (closedWriter) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
 
 // TestPlainWatch watches the small internet by lines until all is green.
 func TestPlainWatch(t *testing.T) {
+	t.Parallel()
 	w := liveWorld(t)
 	p := saved(t, w)
 	var out bytes.Buffer

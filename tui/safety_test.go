@@ -206,6 +206,36 @@ func TestOneMark(t *testing.T) {
 	}
 }
 
+// TestBlindKeys holds that no key does anything in a window that is too small
+// to show it, but for leaving.
+func TestBlindKeys(t *testing.T) {
+	a := newApp(t.Context(), options(newWizard(t)).withDefaults())
+	a.out = new(strings.Builder)
+	a.w, a.h = 80, 24
+	drive(a, a.Init())
+	type_(a, "kestrel.example")
+	a.w, a.h = 30, 6
+	type_(a, "x", "enter", "?", "esc")
+	a.w, a.h = 80, 24
+	if frame := a.View(); !strings.Contains(frame, "step 1 of 6") || !strings.Contains(frame, "kestrel.example") || strings.Contains(frame, "kestrel.examplex") {
+		t.Errorf("the window shows:\n%s", frame)
+	}
+}
+
+// TestKeysAtOnce holds that keys pressed in quick succession all count.
+func TestKeysAtOnce(t *testing.T) {
+	w := newWizard(t)
+	p := saved(t, w)
+	a := newApp(t.Context(), options(w).withDefaults())
+	a.watch = func(*wizard.Project) watcher { return &scripted{rounds: []check.Round{midway(p)}} }
+	a.w, a.h = 80, 24
+	drive(a, a.toRecords(p))
+	type_(a, "jjw")
+	if s, ok := a.screen.(*watchScreen); !ok || s.cursor != 2 {
+		t.Errorf("jjw leads to %T", a.screen)
+	}
+}
+
 // TestOddSizes is a terminal that tells no size or an absurd one.
 func TestOddSizes(t *testing.T) {
 	w := newWizard(t)

@@ -9,6 +9,7 @@
 package screentest
 
 import (
+	"io"
 	"os"
 	"strings"
 	"sync"
@@ -50,9 +51,10 @@ func Start(t testing.TB, w, h int, program func(tty *os.File) error) *Screen {
 	go s.answer()
 	go func() { s.ended <- program(tty) }()
 	t.Cleanup(func() {
-		s.mu.Lock()
-		s.vt.Close()
-		s.mu.Unlock()
+		// Closing the emulator would race with the reading of its answers.
+		if answers, ok := s.vt.InputPipe().(io.Closer); ok {
+			answers.Close()
+		}
 		far.Close()
 		tty.Close()
 	})
