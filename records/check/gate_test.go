@@ -1,6 +1,7 @@
 package check_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -147,6 +148,13 @@ func TestStates(t *testing.T) {
 		{"no server knows the zone", func(w *world) {
 			w.down["ns1.host.test."], w.down["ns2.host.test."] = resolve.Refused, resolve.Lame
 		}, "mx", check.Unknown, "lame-ns", "ns1.host.test.", check.ServerUnknown, 0},
+		{"both servers fail at this name alone: they are not lame", func(w *world) {
+			for _, name := range []string{"ns1.host.test.", "ns2.host.test."} {
+				w.Own(name, domain, "MX", 300)
+				q := resolve.Question{Name: domain, Type: resolve.TypeMX}
+				w.own[name][q] = resolve.Answer{Status: resolve.ServFail, Rcode: "SERVFAIL", Err: errors.New("resolve: the server failed")}
+			}
+		}, "mx", check.Unknown, "no-answer", "ns1.host.test.", check.ServerUnknown, 0},
 		{"one server wrong, the other silent", func(w *world) {
 			w.down["ns2.host.test."] = resolve.Timeout
 			w.Set(domain, "MX", 300, "10 mail.")
@@ -185,6 +193,24 @@ func TestStates(t *testing.T) {
 				t.Errorf("the round clears at %v", r.ClearAt)
 			}
 		})
+	}
+}
+
+// TestSilentServersAreAskedOnce: what is known of silent servers from the
+// records is not found out again for the checks, which would take as long.
+func TestSilentServersAreAskedOnce(t *testing.T) {
+	w, p := newWorld(t), plan(nil)
+	publish(w, p)
+	w.down["ns1.host.test."], w.down["ns2.host.test."] = resolve.Timeout, resolve.Timeout
+	c := checkOf(t, look(t, w, p, check.Options{}), "delegation")
+	if c.State != check.Unknown || !slices.Equal(codes(c.Findings), []string{"lame-ns"}) {
+		t.Fatalf("%s with %v", c.State, c.Findings)
+	}
+	times := map[asked]int{}
+	for _, a := range w.asked {
+		if times[a]++; times[a] > 1 || a.Type == resolve.TypeSOA && a.Name == domain {
+			t.Errorf("%s was asked for %s %s once more", a.server, a.Name, a.Type)
+		}
 	}
 }
 

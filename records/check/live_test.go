@@ -121,6 +121,25 @@ func TestServersLive(t *testing.T) {
 			t.Fatalf("%s %v", v.State, v.Findings)
 		}
 	})
+	t.Run("stale-secondary beyond an alias", func(t *testing.T) {
+		l, p := newLive(t), plan(nil)
+		publish(l, p)
+		l.Set(dmarc, "CNAME", 300, "policy.elsewhere.test.")
+		l.Set("policy.elsewhere.test.", "TXT", 300, rdata("TXT", wantedValue(p, "dmarc")))
+		l.Server(secondary).Zone("elsewhere.test.").Remove("policy.elsewhere.test.", "TXT")
+		r := look(t, l, p, check.Options{})
+		v := verdict(t, r, "dmarc")
+		if v.State != check.Propagating || v.Findings[0].Code != "stale-secondary" || !strings.Contains(v.Findings[0].Message, "ns2.harbor-dns.example") {
+			t.Fatalf("%s %v", v.State, v.Findings)
+		}
+		for _, s := range v.Servers {
+			if s.Role == check.Authoritative && s.State != check.ServerStale || s.Role == check.Resolver && s.State != check.ServerNotAsked {
+				t.Errorf("%s is %s", s.Name, s.State)
+			}
+		}
+		l.Set("policy.elsewhere.test.", "TXT", 300, rdata("TXT", wantedValue(p, "dmarc")))
+		mustBeGreen(t, look(t, l, p, check.Options{}))
+	})
 	t.Run("not-registered", func(t *testing.T) {
 		l, p := newLive(t), plan(nil)
 		publish(l, p)

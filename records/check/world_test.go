@@ -225,13 +225,14 @@ func (w *world) ask(s resolve.Server, q resolve.Question, recurse bool) resolve.
 	return a
 }
 
+// Zone fails as a walk does that no server brings on: at the root.
 func (w *world) Zone(_ context.Context, name string) (*resolve.Zone, error) {
 	for above := name; above != ""; _, above, _ = strings.Cut(above, ".") {
 		if z := w.zones[above]; z != nil {
 			return z, nil
 		}
 	}
-	return nil, resolve.ErrNoServers
+	return &resolve.Zone{Apex: "."}, resolve.ErrNoServers
 }
 
 func (w *world) Forget() {}
