@@ -94,7 +94,9 @@ type Answer struct {
 	TTL uint32
 	SOA *SOA // of the authority section of a negative answer
 	AA  bool
-	TCP bool // came over TCP
+	AD  bool  // of a resolver: it validated the answer (RFC 4035 §3.2.3)
+	EDE []EDE // why there is no better answer, as the server puts it
+	TCP bool  // came over TCP
 	RTT time.Duration
 	At  time.Time
 	Err error // why there is no usable answer; the sentence is for people after [records.Visible]

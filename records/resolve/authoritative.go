@@ -35,7 +35,7 @@ func (c *Client) Lookup(ctx context.Context, q Question) (Answer, error) {
 // authoritative asks all servers of a name to which the CNAMEs of chain led.
 func (w walk) authoritative(ctx context.Context, q Question, chain []RR) (Reply, error) {
 	reply := Reply{Question: q}
-	d, err := w.locate(ctx, q.Name, delegationMax)
+	d, err := w.locate(ctx, q.home(), delegationMax)
 	for range maxSteps {
 		if d == nil || err != nil && topLevel(d.apex) {
 			return reply, err
@@ -46,7 +46,7 @@ func (w walk) authoritative(ctx context.Context, q Question, chain []RR) (Reply,
 			reply.Zone.Servers = reply.Zone.Servers[:min(len(reply.Zone.Servers), registryServers)]
 		}
 		a := w.askAll(ctx, d.apex, reply.Zone.Servers, q, chain)
-		next, nextErr := w.further(ctx, d, a.responses, q.Name)
+		next, nextErr := w.further(ctx, d, a.responses, q.home())
 		if next == nil {
 			a.fill(&reply)
 			if len(reply.Answers) == 0 {

@@ -15,6 +15,7 @@ type cache struct {
 	within map[string]location
 	hosts  map[hostKey]host
 	steps  map[stepKey]chan struct{}
+	signed map[string]signedAt
 }
 
 // location is the zone in which a name was found.
@@ -46,6 +47,7 @@ func (c *cache) forget() {
 	c.zones = map[string]*delegation{}
 	c.within = map[string]location{}
 	c.hosts = map[hostKey]host{}
+	c.signed = map[string]signedAt{}
 	if c.steps == nil {
 		c.steps = map[stepKey]chan struct{}{}
 	}

@@ -155,9 +155,16 @@ func (c *Client) Forget() {
 // (RD=1); without, it is expected to be authoritative for the name.
 func (c *Client) Ask(ctx context.Context, s Server, q Question, recurse bool) Answer {
 	q.Name = Canonical(q.Name)
-	p := forAuthoritative
 	if recurse {
-		p = forResolver
+		return c.ask(ctx, s, q, recursive, forResolver).Answer
 	}
-	return c.ask(ctx, s, q, recurse, p).Answer
+	return c.ask(ctx, s, q, direct, forAuthoritative).Answer
+}
+
+// AskUnchecked is [Client.Ask] of a resolver that is not to validate the
+// answer (CD=1, RFC 4035 §3.2.2): what it gives so and fails to give
+// otherwise, DNSSEC keeps back.
+func (c *Client) AskUnchecked(ctx context.Context, s Server, q Question) Answer {
+	q.Name = Canonical(q.Name)
+	return c.ask(ctx, s, q, unchecked, forResolver).Answer
 }

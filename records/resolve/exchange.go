@@ -50,19 +50,19 @@ func (o outcome) final() bool { return o.ok || o.err != nil }
 func failed(status Status, err error) outcome { return outcome{status: status, err: err} }
 
 // exchange asks the server until it answers or there is no hope left.
-func (u *upstream) exchange(ctx context.Context, q Question, recurse bool, p purpose) outcome {
+func (u *upstream) exchange(ctx context.Context, q Question, how mode, p purpose) outcome {
 	if err := u.enter(ctx); err != nil {
 		return failed(Timeout, err)
 	}
 	defer u.leave()
 
 	m := u.manner()
-	out := u.try(ctx, q, recurse, !m.plain, m, p)
+	out := u.try(ctx, q, how, !m.plain, m, p)
 	if m.plain || !out.ok || !dislikesEDNS(out.message.rcode) {
 		return out
 	}
 	// RFC 6891 §7: once more without OPT, and if that helps, from now on.
-	out = u.try(ctx, q, recurse, false, m, p)
+	out = u.try(ctx, q, how, false, m, p)
 	if out.ok && !dislikesEDNS(out.message.rcode) {
 		u.learn(func(u *upstream) { u.plain = true })
 	}
@@ -74,8 +74,8 @@ func dislikesEDNS(rcode int) bool {
 }
 
 // try asks over UDP, and over TCP where the answer is truncated or none comes.
-func (u *upstream) try(ctx context.Context, question Question, recurse, edns bool, m manner, p purpose) outcome {
-	q, err := newQuery(question, recurse, edns)
+func (u *upstream) try(ctx context.Context, question Question, how mode, edns bool, m manner, p purpose) outcome {
+	q, err := newQuery(question, how, edns)
 	if err != nil {
 		return failed(NotAsked, err)
 	}

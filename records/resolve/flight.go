@@ -16,7 +16,7 @@ type flights struct {
 type flightKey struct {
 	server   netip.AddrPort
 	question Question
-	recurse  bool
+	mode     mode
 }
 
 // flight is one question under way.
@@ -28,12 +28,12 @@ type flight struct {
 
 // ask puts one question to one server, together with all who ask the same now.
 // What is in the response is shared and must not be changed.
-func (c *Client) ask(ctx context.Context, s Server, q Question, recurse bool, p purpose) response {
-	key := flightKey{s.Addr, q, recurse}
+func (c *Client) ask(ctx context.Context, s Server, q Question, how mode, p purpose) response {
+	key := flightKey{s.Addr, q, how}
 	for {
 		f, first := c.asking.join(key)
 		if first {
-			r := c.askAlone(ctx, s, q, recurse, p)
+			r := c.askAlone(ctx, s, q, how, p)
 			c.asking.land(key, f, r, c.ended(ctx) != nil)
 			return r
 		}
@@ -79,12 +79,12 @@ func (fs *flights) land(key flightKey, f *flight, r response, abandoned bool) {
 }
 
 // askAlone asks the server and reads what it says.
-func (c *Client) askAlone(ctx context.Context, s Server, q Question, recurse bool, p purpose) response {
-	out := c.upstream(s.Addr).exchange(ctx, q, recurse, p)
+func (c *Client) askAlone(ctx context.Context, s Server, q Question, how mode, p purpose) response {
+	out := c.upstream(s.Addr).exchange(ctx, q, how, p)
 	if !out.ok {
 		return c.noted(response{end: q.Name}.failed(out.status, out.err), s, q)
 	}
-	r := read(out.message, q, recurse)
+	r := read(out.message, q, how != direct)
 	r.RTT, r.TCP = out.rtt, out.tcp
 	return c.noted(r, s, q)
 }

@@ -172,7 +172,7 @@ func TestForgedMessagesOverTCPAreReadPast(t *testing.T) {
 						server.Write(append([]byte{byte(len(a) >> 8), byte(len(a))}, a...))
 					}
 				}()
-				q, err := newQuery(wwwA, false, false)
+				q, err := newQuery(wwwA, direct, false)
 				if err != nil {
 					t.Fatal(err)
 				}

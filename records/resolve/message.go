@@ -26,7 +26,9 @@ const (
 	bitAA  = 0x04
 	bitTC  = 0x02
 	bitRD  = 0x01
-	bitRA  = 0x80 // of the fourth
+	bitRA  = 0x80 // of the fourth, as are AD and CD (RFC 4035 §3.2)
+	bitAD  = 0x20
+	bitCD  = 0x10
 )
 
 // query is a question in wire format. Its id is set anew for every try.
@@ -35,11 +37,23 @@ type query struct {
 	question []byte // the question section within packet
 }
 
+// mode is what a question wishes of the server.
+type mode uint8
+
+const (
+	direct    mode = iota // RD=0: of an authoritative server
+	recursive             // RD=1, and AD=1: a resolver is to tell whether it validated (RFC 6840 §5.7)
+	unchecked             // RD=1, and CD=1: a resolver is to leave validation out (RFC 4035 §3.2.2)
+)
+
 // newQuery writes the question down; edns adds an OPT record (RFC 6891 §6.1.2) without DO.
-func newQuery(q Question, recurse, edns bool) (query, error) {
+func newQuery(q Question, how mode, edns bool) (query, error) {
 	packet := make([]byte, queryMax)
-	if recurse {
-		packet[2] = bitRD
+	switch how {
+	case recursive:
+		packet[2], packet[3] = bitRD, bitAD
+	case unchecked:
+		packet[2], packet[3] = bitRD, bitCD
 	}
 	packet[5] = 1 // QDCOUNT
 	end, err := dns.PackDomainName(q.Name, packet, headerLen, nil, false)
@@ -67,7 +81,8 @@ func (q query) setID(id uint16) { binary.BigEndian.PutUint16(q.packet, id) }
 // message is a response that matched its question.
 type message struct {
 	rcode                         int
-	aa, tc, ra                    bool
+	aa, tc, ra, ad                bool
+	ede                           []EDE
 	answer, authority, additional []dns.RR
 }
 
@@ -104,6 +119,7 @@ func parseReply(packet, question []byte) (message, error) {
 		aa:    packet[2]&bitAA != 0,
 		tc:    packet[2]&bitTC != 0,
 		ra:    packet[3]&bitRA != 0,
+		ad:    packet[3]&bitAD != 0,
 	}
 	counts := func(section int) int { return int(binary.BigEndian.Uint16(packet[4+2*section:])) }
 	if counts(0) == 0 && len(packet) == headerLen && (m.rcode == dns.RcodeFormatError || m.rcode == dns.RcodeNotImplemented) {
@@ -130,6 +146,7 @@ func parseReply(packet, question []byte) (message, error) {
 	for _, rr := range m.additional {
 		if opt, ok := rr.(*dns.OPT); ok {
 			m.rcode |= opt.ExtendedRcode()
+			m.ede = extendedErrors(opt)
 		}
 	}
 	return m, nil

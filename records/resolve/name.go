@@ -31,6 +31,15 @@ func parentOf(name string) string {
 	return name[next:]
 }
 
+// home is the name whose zone answers the question: the owner itself, but of
+// a DS, which stands on the parent's side of a cut, the name above (RFC 4035 §3.1.4.1).
+func (q Question) home() string {
+	if q.Type == TypeDS {
+		return parentOf(q.Name)
+	}
+	return q.Name
+}
+
 // childOf is the name one label below the zone on the way to name, which is
 // below the zone.
 func childOf(zone, name string) string {

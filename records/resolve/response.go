@@ -38,7 +38,7 @@ var errNoAA = errors.New("the server is not authoritative: its answer comes with
 // read finds out what a message says to the question. It fills in everything
 // of the response that comes from the message.
 func read(m message, q Question, recurse bool) response {
-	r := response{Answer: Answer{Question: q, AA: m.aa, Rcode: rcodeName(m.rcode)}, end: q.Name}
+	r := response{Answer: Answer{Question: q, AA: m.aa, AD: m.ad && recurse, EDE: m.ede, Rcode: rcodeName(m.rcode)}, end: q.Name}
 	switch m.rcode {
 	case dns.RcodeSuccess, dns.RcodeNameError:
 	case dns.RcodeServerFailure:

@@ -153,7 +153,7 @@ func TestNames(t *testing.T) {
 // FuzzAnswer feeds whatever octets to the reading of a response: nothing may
 // panic, and nothing may count as an answer that does not repeat the question.
 func FuzzAnswer(f *testing.F) {
-	q, err := newQuery(wwwA, false, true)
+	q, err := newQuery(wwwA, direct, true)
 	if err != nil {
 		f.Fatal(err)
 	}

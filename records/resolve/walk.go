@@ -48,7 +48,7 @@ func (w walk) ask(ctx context.Context, s Server, q Question, p purpose) response
 	if w.left.Add(-1) < 0 {
 		return w.client.noted(response{end: q.Name}.failed(NotAsked, ErrBudget), s, q)
 	}
-	return w.client.ask(ctx, s, q, false, p)
+	return w.client.ask(ctx, s, q, direct, p)
 }
 
 // locate finds the zone that holds the name. It asks for the name's NS: a
@@ -180,12 +180,12 @@ func (w walk) keep(parent *delegation, r response) *delegation {
 // takes the first good answer of each zone.
 func (w walk) resolve(ctx context.Context, q Question, p purpose) (response, error) {
 	for range maxSteps {
-		d := w.client.cache.closest(q.Name, w.client.config.Now())
+		d := w.client.cache.closest(q.home(), w.client.config.Now())
 		r, err := w.descend(ctx, d, q, p)
 		if err != nil && w.outdated(d) {
 			continue
 		}
-		if err != nil || r.referral == nil {
+		if err != nil || r.referral == nil || !encloses(r.referral.apex, q.home()) {
 			return r, err
 		}
 	}
