@@ -3,6 +3,7 @@ package keys
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Why a file is not a key to sign with.
@@ -51,7 +52,8 @@ func (e *Error) Error() string {
 		text += fmt.Sprintf("%q ", e.Path)
 	}
 	text += e.Problem
-	if e.Cause != nil {
+	// A refused content is told by the problem already.
+	if e.Cause != nil && !strings.HasPrefix(e.Cause.Error(), "keys: ") {
 		text += ": " + e.Cause.Error()
 	}
 	return text

@@ -38,6 +38,9 @@ func ParseMailbox(s string) (string, error) {
 	if problem := checkLocalPart(local); problem != "" {
 		return refuse(problem)
 	}
+	if at == len(address)-1 {
+		return refuse("has nothing behind the @")
+	}
 	domain, problem, _ := domainSyntax.read(address[at+1:])
 	if problem != "" {
 		return refuse("has a bad domain: what stands behind the @ " + problem)
@@ -62,7 +65,7 @@ func checkLocalPart(local string) (problem string) {
 	}
 	for _, r := range local {
 		if !isAtext(r) && r != '.' {
-			return "has a character before the @ that reports cannot be sent to: " + Visible(string(r))
+			return "has " + character(r) + " before the @, to which reports cannot be sent"
 		}
 	}
 	return ""

@@ -49,11 +49,19 @@ func selectorProblem(selector string) string {
 		}
 		for _, r := range label {
 			if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' {
-				return "holds the character " + Visible(string(r)) + "; use letters, digits and hyphens"
+				return "holds " + character(r) + "; use letters, digits and hyphens"
 			}
 		}
 	}
 	return ""
+}
+
+// character names one that is refused; a blank would not be seen.
+func character(r rune) string {
+	if r == ' ' {
+		return "a blank"
+	}
+	return "the character " + Visible(string(r))
 }
 
 // DefaultSelector returns the selector for a key made at t: year and month,
