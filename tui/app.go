@@ -52,6 +52,7 @@ type app struct {
 	queue   queue
 	live    *live // the domain that is looked at; nil before there is one
 	drafted bool  // an unfinished set-up was kept
+	listed  bool  // there is a list of domains to go back to
 	failure error // what [Run] returns
 }
 
@@ -81,16 +82,17 @@ const (
 )
 
 func newApp(ctx context.Context, opts Options) *app {
-	t := newTheme(opts.ASCII, opts.NoColor)
-	return &app{
+	a := &app{
 		ctx:   ctx,
 		opts:  opts,
 		out:   newOutput(opts.Out),
-		theme: t,
-		keys:  newKeyMap(t),
 		watch: func(p *wizard.Project) watcher { return opts.Wizard.Watch(p) },
 		now:   opts.Now(),
 	}
+	ascii, colourless := abilities(a.env("TERM"))
+	a.theme = newTheme(opts.ASCII || ascii, opts.NoColor || colourless)
+	a.keys = newKeyMap(a.theme)
+	return a
 }
 
 // Init implements [tea.Model].
@@ -268,7 +270,7 @@ func (a *app) follow(p *wizard.Project) tea.Cmd {
 	if a.live != nil {
 		a.live.stop()
 	}
-	a.drafted = false
+	a.drafted, a.listed = false, true
 	a.live = newLive(a.ctx, p, a.watch(p))
 	return tea.Batch(a.live.look(), a.shown(p))
 }

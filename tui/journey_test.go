@@ -238,7 +238,7 @@ func TestUnreadable(t *testing.T) {
 	}
 	s := play(t, 80, 24, options(w))
 	s.Until("kestrel.example").Press("w").Until("private key of kestrel.example", "backup")
-	s.Press("n").Until("step 1 of 6").Press("esc").Until("step 1 of 6")
+	s.Press("n").Until("step 1 of 6").Press("esc").Until("What would you like")
 
 	opts := options(w)
 	opts.Domain = records.MustName("kestrel.example")

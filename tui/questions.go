@@ -174,10 +174,11 @@ func (q *questions) goTo(step int) {
 // back goes to the step before; from the first one to the list of domains,
 // where there is one to go back to.
 func (q *questions) back() tea.Cmd {
-	if q.form.Step() == 0 {
-		if q.opts.Form == nil && (len(q.form.Draft().Answers) > 0 || q.live != nil) {
-			return q.toStart()
-		}
+	switch {
+	case q.form.Step() > 0:
+	case q.listed:
+		return q.toStart()
+	default:
 		return nil
 	}
 	q.notes = nil

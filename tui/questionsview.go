@@ -102,7 +102,7 @@ func (q *questions) bindings() []key.Binding {
 		return []key.Binding{k.Back, k.Make, k.Help, q.leaveKey()}
 	}
 	list := []key.Binding{k.Back, k.Next, k.Why}
-	if q.form.Step() == 0 {
+	if q.form.Step() == 0 && !q.listed {
 		list = list[1:]
 	}
 	if q.focused().field.Choices != nil {

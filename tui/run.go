@@ -66,11 +66,11 @@ func (a *app) run(ctx context.Context) error {
 // farewell is what stays on the normal screen.
 func (a *app) farewell(w io.Writer) error {
 	var lines []string
-	switch {
-	case a.live != nil:
+	if a.live != nil {
 		lines = farewell(a.opts, a.live.project, a.live.round)
-	case a.drafted && (a.opts.Demo == nil || a.opts.Demo.Kept):
-		lines = []string{"Your answers are kept. To go on with them: allgreen"}
+	}
+	if a.drafted && (a.opts.Demo == nil || a.opts.Demo.Kept) {
+		lines = append(lines, "Your answers are kept. To go on with them: allgreen")
 	}
 	for _, line := range lines {
 		if _, err := fmt.Fprintln(w, a.theme.text(line)); err != nil {

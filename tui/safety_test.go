@@ -192,6 +192,32 @@ func TestNoColour(t *testing.T) {
 	}
 }
 
+// TestTerminals holds what is drawn on which kind of terminal.
+func TestTerminals(t *testing.T) {
+	w := newWizard(t)
+	for _, row := range []struct {
+		term          string
+		ascii, colour bool
+	}{
+		{"xterm-256color", false, true},
+		{"xterm", false, true},
+		{"screen", false, true}, // has colours, whatever termenv thinks
+		{"tmux-256color", false, true},
+		{"linux", true, true}, // has no glyphs for the marks
+		{"vt100", true, false},
+		{"", true, false},
+	} {
+		opts := options(w)
+		opts.Environ = []string{"TERM=" + row.term}
+		a := newApp(t.Context(), opts.withDefaults())
+		a.w, a.h = 80, 24
+		drive(a, a.Init())
+		if frame := a.View(); isASCII(frame) != row.ascii || strings.Contains(frame, "36m") != row.colour {
+			t.Errorf("TERM=%s gets %q", row.term, frame)
+		}
+	}
+}
+
 // TestOneMark holds that all states are told apart without any colour.
 func TestOneMark(t *testing.T) {
 	for _, ascii := range []bool{false, true} {

@@ -100,7 +100,7 @@ func said(s check.ServerView) (check.State, string) {
 func (p *serversPage) since(s check.ServerView) string {
 	switch {
 	case !s.Until.IsZero() && s.Until.After(p.now):
-		return fmt.Sprintf("   until %s, %s", s.Until.In(p.now.Location()).Format("15:04:05"), span(stepped(s.Until.Sub(p.now))))
+		return fmt.Sprintf("   until %s, in %s", clock(s.Until, p.now), span(stepped(s.Until.Sub(p.now))))
 	case !s.Until.IsZero():
 		return "   should be gone now"
 	case s.State == check.ServerGreen:

@@ -72,6 +72,7 @@ func (s *start) list(msg startMsg) tea.Cmd {
 		return s.ask(wizard.NewForm(s.now))
 	}
 	s.items = append(s.items, startItem{})
+	s.listed = true
 	return nil
 }
 

@@ -50,6 +50,13 @@ func newTheme(ascii, noColor bool) theme {
 	return t
 }
 
+// abilities tells what terminals of a kind cannot do: the Linux console has no
+// glyphs for the marks, and those that are as old as the VT220 no colours either.
+func abilities(term string) (ascii, colourless bool) {
+	old := term == "" || term == "dumb" || strings.HasPrefix(term, "vt")
+	return old || term == "linux", old
+}
+
 // mark is a state in one character, a blank where there is none yet.
 func (t theme) mark(s check.State) string {
 	unicode, ascii := " ", " "
