@@ -37,7 +37,7 @@ type app struct {
 // commonFlags are the flags of every command, as CLI.md has them.
 func (a *app) commonFlags(cmd *cobra.Command) {
 	f := cmd.PersistentFlags()
-	f.StringVar(&a.home, "home", "", "where domains are kept (ALLGREEN_HOME)")
+	f.StringVar(&a.home, "home", "", "`DIR` where domains are kept (ALLGREEN_HOME)")
 	f.StringArrayVar(&a.resolvers, "resolver", nil, "a public resolver to ask, `ADDR[=NAME]`; may be repeated; replaces the built-in list (ALLGREEN_RESOLVERS, by commas)")
 	f.StringVar(&a.rootHints, "root-hints", "", "root servers, a `FILE` in the usual named.root form (ALLGREEN_ROOT_HINTS)")
 	f.BoolVar(&a.plain, "plain", false, "no full-screen drawing: numbered questions and lines of text")
@@ -73,26 +73,28 @@ func (a *app) openHome() (*wizard.Home, error) {
 // openDNS is the engine that asks live DNS, from flags and environment.
 func (a *app) openDNS() (*resolve.Client, error) {
 	var cfg resolve.Config
-	hints := a.rootHints
+	hints, origin := a.rootHints, "--root-hints"
 	if hints == "" {
-		hints = a.env("ALLGREEN_ROOT_HINTS")
+		hints, origin = a.env("ALLGREEN_ROOT_HINTS"), "ALLGREEN_ROOT_HINTS"
 	}
 	if hints != "" {
-		roots, err := readHints(hints)
+		roots, err := readHints(hints, origin)
 		if err != nil {
 			return nil, err
 		}
 		cfg.Roots = roots
 	}
-	list := a.resolvers
+	var list []string
+	list, origin = a.resolvers, "--resolver"
 	if len(list) == 0 && a.env("ALLGREEN_RESOLVERS") != "" {
+		origin = "ALLGREEN_RESOLVERS"
 		list = strings.Split(a.env("ALLGREEN_RESOLVERS"), ",")
 	}
 	for _, text := range list {
 		server, err := resolve.ParseResolver(strings.TrimSpace(text))
 		if err != nil {
 			return nil, &usageError{
-				problem: fmt.Sprintf("--resolver %q: %v", records.Visible(text), strings.TrimPrefix(err.Error(), "resolve: ")),
+				problem: fmt.Sprintf("%s %q: %v", origin, records.Visible(text), strings.TrimPrefix(err.Error(), "resolve: ")),
 				example: "for example: --resolver 9.9.9.10=Quad9 or --resolver [2620:fe::10]:53",
 			}
 		}
@@ -101,16 +103,20 @@ func (a *app) openDNS() (*resolve.Client, error) {
 	return resolve.New(cfg), nil
 }
 
-func readHints(path string) ([]resolve.Server, error) {
+// maxHints is many times what the root servers take, in octets.
+const maxHints = 1 << 20
+
+// readHints reads the root servers from a file; origin names who named it.
+func readHints(path, origin string) ([]resolve.Server, error) {
 	const example = "for example: --root-hints /usr/share/dns/root.hints"
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, &usageError{problem: fmt.Sprintf("--root-hints: %v", err), example: example}
+		return nil, &usageError{problem: fmt.Sprintf("%s: %v", origin, err), example: example}
 	}
 	defer f.Close()
-	roots, err := resolve.ParseHints(f)
+	roots, err := resolve.ParseHints(io.LimitReader(f, maxHints))
 	if err != nil {
-		return nil, &usageError{problem: fmt.Sprintf("--root-hints %s: %v", path, strings.TrimPrefix(err.Error(), "resolve: ")), example: example}
+		return nil, &usageError{problem: fmt.Sprintf("%s %s: %v", origin, path, strings.TrimPrefix(err.Error(), "resolve: ")), example: example}
 	}
 	return roots, nil
 }

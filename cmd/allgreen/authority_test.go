@@ -16,9 +16,9 @@ type authority struct {
 
 // provider is all of them, each by another maker.
 var provider = []authority{
-	{"ns1.harbor.test", "127.53.0.3", "fd53::3", "named", (*lab).named},
-	{"ns2.harbor.test", "127.53.0.5", "fd53::5", "knotd", (*lab).knotd},
-	{"ns3.harbor.test", "127.53.0.7", "fd53::7", "nsd", (*lab).nsd},
+	{"ns1.harbor.test", "198.51.100.3", "2001:db8:53::3", "named", (*lab).named},
+	{"ns2.harbor.test", "198.51.100.5", "2001:db8:53::5", "knotd", (*lab).knotd},
+	{"ns3.harbor.test", "198.51.100.7", "2001:db8:53::7", "nsd", (*lab).nsd},
 }
 
 // masterFiles writes the zones, apex to master file, into the server's folder

@@ -44,6 +44,12 @@ func (a *app) checkCommand() *cobra.Command {
 }
 
 func (a *app) check(cmd *cobra.Command, args []string, in *looking) error {
+	if in.timeout < 0 {
+		return &usageError{
+			problem: fmt.Sprintf("--timeout %v: is less than nothing", in.timeout),
+			example: "for example: --timeout 2h",
+		}
+	}
 	s, err := a.open()
 	if err != nil {
 		return err
@@ -109,6 +115,10 @@ func (a *app) checkAll(cmd *cobra.Command, s *session, args []string, in *lookin
 	if err != nil {
 		return err
 	}
+	if len(names) == 0 { // nothing at all is not all green
+		_, err := s.Only()
+		return err
+	}
 	worst := exitDone
 	for _, name := range names {
 		project, err := s.Open(name)
@@ -159,6 +169,9 @@ func (a *app) printRound(r check.Round, asJSON bool) error {
 			told[f] = true
 			fmt.Fprintf(a.out, "\n%s (%s, %s)\n", records.Visible(name), f.Severity, f.Code)
 			for _, text := range []string{f.Message, f.Fix} {
+				if ascii {
+					text = strings.ReplaceAll(text, "…", "...")
+				}
 				if text != "" {
 					fmt.Fprintln(a.out, "  "+strings.ReplaceAll(records.Visible(text), "\n", "\n  "))
 				}

@@ -24,7 +24,7 @@ const demoDomain = "kestrel.example"
 func (a *app) demoCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "demo",
-		Short: "All of it against a small internet inside the program; no network, nothing kept",
+		Short: "All of it against a small internet inside the program; no network, nothing kept unless --home is given",
 		RunE:  func(cmd *cobra.Command, _ []string) error { return a.demo(cmd.Context()) },
 	}
 }

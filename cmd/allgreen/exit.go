@@ -41,18 +41,13 @@ func statusOf(r check.Round) int {
 	}
 }
 
-// usageError is a command line that cannot be carried out, with a right example.
-type usageError struct{ problem, example string }
-
-func (e *usageError) Error() string { return e.problem }
-func (e *usageError) Hint() string  { return e.example }
-
 // explain tells a person what went wrong, and apart from it what would be right.
 func (a *app) explain(err error) {
-	text := strings.TrimPrefix(err.Error(), "wizard: ")
+	text := strings.TrimPrefix(strings.TrimPrefix(err.Error(), "wizard: "), "keys: ")
 	var input *records.InputError
-	if errors.As(err, &input) {
-		text = fmt.Sprintf("%s %q: %s", flagName(input.Field), records.Visible(input.Input), input.Problem)
+	// What stands wrong in a file is no fault of a flag.
+	if errors.As(err, &input) && !errors.Is(err, wizard.ErrCorrupt) {
+		text = fmt.Sprintf("%s \"%s\": %s", flagName(input.Field), input.Input, input.Problem)
 		if input.Input == "" {
 			text = fmt.Sprintf("%s: %s", flagName(input.Field), input.Problem)
 		}

@@ -23,9 +23,9 @@ import (
 // with BIND, Knot and NSD, and public resolvers. Nothing leaves it, and nothing
 // on the machine is in its way.
 const (
-	rootAddr    = "127.53.0.1"
-	tldAddr     = "127.53.0.2"
-	reverseAddr = "127.53.0.4"
+	rootAddr    = "198.51.100.1"
+	tldAddr     = "198.51.100.2"
+	reverseAddr = "198.51.100.4"
 )
 
 // requireServers tells that a missing server is a failure and no reason to skip.
@@ -73,13 +73,13 @@ func newLab(t testing.TB) *lab {
 	l.inside("ip", "link", "set", "lo", "up")
 	var addresses strings.Builder
 	for _, a := range []string{rootAddr, tldAddr, reverseAddr} {
-		fmt.Fprintf(&addresses, "addr add %s/8 dev lo\n", a)
+		fmt.Fprintf(&addresses, "addr add %s/32 dev lo\n", a)
 	}
 	for _, s := range provider {
-		fmt.Fprintf(&addresses, "addr add %s/8 dev lo\naddr add %s/64 dev lo nodad\n", s.ipv4, s.ipv6)
+		fmt.Fprintf(&addresses, "addr add %s/32 dev lo\naddr add %s/128 dev lo nodad\n", s.ipv4, s.ipv6)
 	}
 	for _, r := range resolvers {
-		fmt.Fprintf(&addresses, "addr add %s/8 dev lo\n", r.addr)
+		fmt.Fprintf(&addresses, "addr add %s/32 dev lo\n", r.addr)
 	}
 	l.inside("ip", "-batch", l.write("addresses", addresses.String()))
 	// `ip netns exec` lays these files over /etc.

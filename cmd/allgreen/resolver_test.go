@@ -17,10 +17,10 @@ type publicResolver struct {
 
 // resolvers is all of them, each by another maker.
 var resolvers = []publicResolver{
-	{"unbound", "127.53.1.1", "unbound", (*lab).unbound},
-	{"bind", "127.53.1.2", "named", (*lab).cachingNamed},
-	{"knot", "127.53.1.3", "kresd", (*lab).kresd},
-	{"powerdns", "127.53.1.4", "pdns_recursor", (*lab).recursor},
+	{"unbound", "192.0.2.1", "unbound", (*lab).unbound},
+	{"bind", "192.0.2.2", "named", (*lab).cachingNamed},
+	{"knot", "192.0.2.3", "kresd", (*lab).kresd},
+	{"powerdns", "192.0.2.4", "pdns_recursor", (*lab).recursor},
 }
 
 // open starts the resolvers and makes them the ones that allgreen asks.
@@ -47,8 +47,7 @@ func (l *lab) unbound(addr string) *daemon {
 	conf := fmt.Sprintf(`server:
   interface: %[1]s
   outgoing-interface: %[1]s
-  access-control: 127.0.0.0/8 allow
-  do-not-query-localhost: no
+  access-control: 0.0.0.0/0 allow
   module-config: "iterator"
   username: ""
   chroot: ""
@@ -119,7 +118,7 @@ func (l *lab) recursor(addr string) *daemon {
 query-local-address=%[1]s
 hint-file=%[3]s
 socket-dir=%[2]s
-allow-from=127.0.0.0/8
+allow-from=0.0.0.0/0
 dont-query=
 dnssec=off
 serve-rfc1918=no

@@ -2,10 +2,7 @@ package main
 
 import (
 	"errors"
-	"fmt"
-	"strings"
 
-	"allgreen/records"
 	"allgreen/tui"
 
 	"github.com/spf13/cobra"
@@ -30,9 +27,9 @@ Start it without arguments on your mail server, or look at the demo first:
 	root.SetOut(a.out)
 	root.SetErr(a.err)
 	root.SetIn(a.in)
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return &usageError{problem: records.Visible(err.Error()), example: "see: " + cmd.CommandPath() + " --help"}
-	})
+	root.SetFlagErrorFunc(refuseFlag)
+	root.SetHelpCommand(a.helpCommand())
+	root.SuggestionsMinimumDistance = 2
 	root.CompletionOptions.DisableDefaultCmd = true
 	a.commonFlags(root)
 	root.AddCommand(
@@ -47,38 +44,11 @@ Start it without arguments on your mail server, or look at the demo first:
 		a.versionCommand(),
 	)
 	for _, cmd := range root.Commands() {
-		if cmd.Args == nil {
+		if cmd.Args == nil && cmd.Name() != "help" {
 			cmd.Args = atMost(0)
 		}
 	}
 	return root
-}
-
-// noStrangers refuses a first word that is no command, with the nearest one as example.
-func (a *app) noStrangers(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	example := "see: allgreen --help"
-	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-		example = "did you mean: allgreen " + near[0]
-	} else if strings.Contains(args[0], ".") {
-		example = "to set up a domain: allgreen setup " + records.Visible(args[0])
-	}
-	return &usageError{problem: fmt.Sprintf("%q is not a command of allgreen", records.Visible(args[0])), example: example}
-}
-
-// atMost allows n arguments: the DOMAIN, mostly.
-func atMost(n int) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if len(args) <= n {
-			return nil
-		}
-		return &usageError{
-			problem: fmt.Sprintf("%q is one argument too many", records.Visible(args[n])),
-			example: "for example: " + cmd.CommandPath() + strings.Repeat(" example.org", n),
-		}
-	}
 }
 
 // runRoot is `allgreen` alone: the wizard, or the list of saved domains.

@@ -3,9 +3,9 @@ package main
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
+	"allgreen/keys"
 	"allgreen/records"
 	"allgreen/records/render"
 	"allgreen/wizard"
@@ -26,7 +26,7 @@ type answers struct {
 	spf      string
 	dmarc    string
 	rua      string
-	ttl      uint32
+	ttl      string
 	without  []string
 }
 
@@ -56,8 +56,8 @@ func (a *app) setupCommand() *cobra.Command {
 	f.StringVar(&in.spf, "spf", "", "how SPF ends: `soft|hard` (default soft, ~all)")
 	f.StringVar(&in.dmarc, "dmarc", "", "DMARC policy: `none|quarantine|reject` (default none)")
 	f.StringVar(&in.rua, "rua", "", "`ADDRESS` for DMARC reports (default postmaster@DOMAIN)")
-	f.Uint32Var(&in.ttl, "ttl", 0, "TTL of the records in `SECONDS` (default 3600)")
-	f.StringSliceVar(&in.without, "without", nil, "`IDS` of records that cannot be published here, as ptr-ipv6")
+	f.StringVar(&in.ttl, "ttl", "", "TTL of the records in `SECONDS` (default 3600)")
+	f.StringArrayVar(&in.without, "without", nil, "`IDS` of records that cannot be published here, by commas, as ptr-ipv6")
 	return cmd
 }
 
@@ -83,7 +83,7 @@ func (in *answers) given(cmd *cobra.Command) []given {
 	add(wizard.FieldSPF, in.spf)
 	add(wizard.FieldDMARC, in.dmarc)
 	add(wizard.FieldRUA, in.rua)
-	add(wizard.FieldTTL, strconv.FormatUint(uint64(in.ttl), 10))
+	add(wizard.FieldTTL, in.ttl)
 	add(wizard.FieldWithout, in.without...)
 	return list
 }
@@ -116,6 +116,9 @@ func (a *app) setupByFlags(cmd *cobra.Command, args []string, in *answers) error
 	if err != nil {
 		return err
 	}
+	if err := in.checkKey(); err != nil {
+		return err
+	}
 	// What was found out is not offered as answers here, but it may call for warnings.
 	final := wizard.FormFromSetup(setup, s.Machine.Now())
 	final.Offer(s.Detect(cmd.Context(), setup.Domain))
@@ -126,9 +129,12 @@ func (a *app) setupByFlags(cmd *cobra.Command, args []string, in *answers) error
 	}
 	a.say(project.Changes)
 	a.say(project.Warnings)
-	key := "made a DKIM key: "
-	if project.KeyAdopted {
-		key = "kept the DKIM key that was there: "
+	key := "kept the DKIM key that was there: "
+	switch {
+	case project.KeyMade && in.key != "":
+		key = "copied the DKIM key of " + in.key + " to: "
+	case project.KeyMade:
+		key = "made a DKIM key: "
 	}
 	a.say([]string{key + project.KeyPath})
 	return render.Panel(a.out, project.Records, render.PanelOptions{})
@@ -147,6 +153,9 @@ func (a *app) setupByQuestions(cmd *cobra.Command, args []string, in *answers) e
 		return err
 	}
 	defer s.Close()
+	if err := in.checkKey(); err != nil {
+		return err
+	}
 	opts := a.screen(s.Wizard)
 	opts.KeyFile = in.key
 	switch _, unfinished, err := s.Draft(); {
@@ -167,6 +176,22 @@ func (a *app) setupByQuestions(cmd *cobra.Command, args []string, in *answers) e
 		opts.Form.Prefill(g.field, g.text)
 	}
 	return a.face(cmd, opts)
+}
+
+// checkKey looks at the file of --key, so that a wrong one is refused before
+// anything is asked or written.
+func (in *answers) checkKey() error {
+	if in.key == "" {
+		return nil
+	}
+	_, err := keys.Import(in.key)
+	if err == nil {
+		return nil
+	}
+	return &usageError{
+		problem: "--key: " + strings.TrimPrefix(err.Error(), "keys: "),
+		example: wizard.Hint(err) + "\nfor example: --key /etc/dkimkeys/mail.private",
+	}
 }
 
 // formFor is the form of a DOMAIN argument, with what is saved of it.
