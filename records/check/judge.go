@@ -59,8 +59,10 @@ func weighed(findings []Finding) judgement {
 	return judgement{ServerGreen, findings}
 }
 
-// judge says what a usable answer means for the record.
+// judge says what a usable answer means for the record, in the same words
+// however the server shuffled it.
 func (l *look) judge(ctx context.Context, w wanted, a resolve.Answer) judgement {
+	a.RRs = slices.SortedFunc(slices.Values(a.RRs), func(x, y resolve.RR) int { return strings.Compare(x.Data, y.Data) })
 	if f, ok := l.aliasInTheWay(w, a); ok {
 		return judgement{ServerWrong, []Finding{f}}
 	}

@@ -22,6 +22,7 @@ func (l *look) judgeMX(ctx context.Context, w wanted, a resolve.Answer) judgemen
 	present := slices.ContainsFunc(a.RRs, func(rr resolve.RR) bool { return rr.Target == want })
 	first := w.ID == w.siblings[0].ID
 	var findings []Finding
+	var foreign []string
 	for _, rr := range a.RRs {
 		if l.wantedMX(w, rr.Target) {
 			continue
@@ -32,16 +33,24 @@ func (l *look) judgeMX(ctx context.Context, w wanted, a resolve.Answer) judgemen
 			}
 			continue
 		}
-		switch {
-		case present && first:
-			findings = append(findings, l.tell(w, "mx-extra", "{found}", short(rr.Target), "{owner}", ownerOf(rr.Target)))
-		case !present:
-			f, works := l.otherMX(ctx, w, rr)
-			if works && first && len(a.RRs) == 1 {
-				return weighed([]Finding{f})
-			}
-			findings = append(findings, f)
+		if present {
+			foreign = append(foreign, rr.Target)
+			continue
 		}
+		switch code := l.otherMX(ctx, w, rr); {
+		case code == "mx-provider-only":
+			foreign = append(foreign, rr.Target)
+		case code == "mx-other-name" && first && len(a.RRs) == 1:
+			return weighed([]Finding{l.ofMX(w, code, rr.Target)})
+		default:
+			findings = append(findings, l.ofMX(w, code, rr.Target))
+		}
+	}
+	switch {
+	case len(foreign) > 0 && !present:
+		findings = append(findings, l.ofMX(w, "mx-provider-only", foreign...))
+	case len(foreign) > 0 && first:
+		findings = append(findings, l.ofMX(w, "mx-extra", foreign...))
 	}
 	if !present {
 		if len(findings) == 0 { // only the others of ours are there
@@ -135,10 +144,20 @@ func firstLabel(name string) string {
 	return label
 }
 
-// otherMX judges an exchanger that stands in place of ours. One whose every
-// address is ours does the job under another name: works is true.
-func (l *look) otherMX(ctx context.Context, w wanted, rr resolve.RR) (f Finding, works bool) {
-	words := []string{"{found}", short(rr.Target), "{owner}", ownerOf(rr.Target), "{target}", short(targetOfMX(w.Value))}
+// ofMX is a finding about exchangers that are not ours.
+func (l *look) ofMX(w wanted, code string, targets ...string) Finding {
+	var owners []string
+	for _, t := range targets {
+		if o := ownerOf(t); !slices.Contains(owners, o) {
+			owners = append(owners, o)
+		}
+	}
+	return l.tell(w, code, "{found}", names(targets), "{owner}", strings.Join(owners, ", "), "{target}", short(targetOfMX(w.Value)))
+}
+
+// otherMX is the code for an exchanger that stands in place of ours. One whose
+// every address is ours does the job under another name.
+func (l *look) otherMX(ctx context.Context, w wanted, rr resolve.RR) string {
 	addrs, _, err := l.addresses(ctx, rr.Target)
 	ours := l.plan.Setup.Addrs()
 	allOurs := err == nil && len(addrs) > 0
@@ -147,11 +166,11 @@ func (l *look) otherMX(ctx context.Context, w wanted, rr resolve.RR) (f Finding,
 	}
 	switch {
 	case allOurs:
-		return l.tell(w, "mx-other-name", words...), true
+		return "mx-other-name"
 	case rr.Target == w.Name:
-		return l.tell(w, "mx-apex-web", words...), false
+		return "mx-apex-web"
 	}
-	return l.tell(w, "mx-provider-only", words...), false
+	return "mx-provider-only"
 }
 
 // targetHost judges the host behind an MX that is right itself.

@@ -93,7 +93,7 @@ func TestWords(t *testing.T) {
 			"Write the target with a dot at its end: mail.kestrel.example."},
 		{set(domain, "MX", "10 eforward1.registrar-servers.com."), "mx",
 			"Mail for kestrel.example still goes to eforward1.registrar-servers.com (Namecheap).",
-			"Switch off the mail or forwarding service there, delete that MX, and add 10 mail.kestrel.example."},
+			"Switch off the mail or forwarding service there, delete its MX, and add 10 mail.kestrel.example."},
 		{set(rev4, "PTR"), "ptr-ipv4",
 			"203.0.113.25 has no name. Gmail and others refuse mail from such servers.",
 			"Set it to mail.kestrel.example where you rent the server, not in your domain's DNS."},
