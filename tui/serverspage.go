@@ -55,6 +55,13 @@ func (p *serversPage) view(w, h int) []string {
 // servers is a line for each server of a role; in a narrow window two.
 func (p *serversPage) servers(v check.Verdict, role check.Role, w int) (lines []string) {
 	t := p.theme
+	nameWidth, addressWidth := 0, 0
+	for _, s := range v.Servers {
+		if s.Role == role {
+			nameWidth = min(max(nameWidth, width(t.text(s.Name))), 26)
+			addressWidth = min(max(addressWidth, width(t.text(strings.TrimSuffix(s.Server, ":53")))), 18)
+		}
+	}
 	for _, s := range v.Servers {
 		if s.Role != role {
 			continue
@@ -66,7 +73,7 @@ func (p *serversPage) servers(v check.Verdict, role check.Role, w int) (lines []
 			lines = append(lines, head+t.clip(name+" "+t.dim.Styled(address), w-5), "      "+t.clip(t.text(said+p.since(s)), w-7))
 			continue
 		}
-		head += t.column(name, 24) + " " + t.column(t.dim.Styled(address), 17) + " "
+		head += t.column(name, nameWidth) + "  " + t.column(t.dim.Styled(address), addressWidth) + "  "
 		lines = append(lines, head+t.clip(t.text(said), max(w-width(head)-1-width(p.since(s)), 8))+t.dim.Styled(p.since(s)))
 	}
 	return lines
