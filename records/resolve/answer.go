@@ -18,6 +18,9 @@ type Question struct {
 type Server struct {
 	Name string // "ns1.example.net." or, of a resolver, the name it was given
 	Addr netip.AddrPort
+	// URL is that of a resolver that is asked over HTTPS (RFC 8484), with the
+	// address as its host: "https://192.0.2.1/dns-query". "" means UDP and TCP.
+	URL string
 }
 
 // RR is one resource record of an answer. Only the fields of its type are set
@@ -96,7 +99,7 @@ type Answer struct {
 	AA  bool
 	AD  bool  // of a resolver: it validated the answer (RFC 4035 §3.2.3)
 	EDE []EDE // why there is no better answer, as the server puts it
-	TCP bool  // came over TCP
+	TCP bool  // came over TCP, be it HTTPS
 	RTT time.Duration
 	At  time.Time
 	Err error // why there is no usable answer; the sentence is for people after [records.Visible]

@@ -2,9 +2,11 @@ package resolve
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"maps"
 	"net"
+	"net/http"
 	"net/netip"
 	"slices"
 	"sync"
@@ -35,6 +37,9 @@ type Config struct {
 	// network is "udp" or "tcp". A UDP connection must be connected: it
 	// delivers datagrams of that address alone.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// RootCAs vouch for resolvers over HTTPS; nil means those of the system,
+	// or of SSL_CERT_FILE.
+	RootCAs *x509.CertPool
 	// Now is the clock for [Answer.At] and for how long delegations are
 	// remembered; nil means [time.Now].
 	Now func() time.Time
@@ -47,6 +52,7 @@ type Client struct {
 	config   Config
 	life     context.Context // ends with Close
 	end      context.CancelFunc
+	https    *http.Transport
 	slots    chan struct{} // one for every question under way
 	counts   [purposes]atomic.Int64
 	families families
@@ -80,6 +86,7 @@ func New(config Config) *Client {
 		upstreams: map[netip.AddrPort]*upstream{},
 	}
 	c.life, c.end = context.WithCancel(context.Background())
+	c.https = c.newTransport()
 	c.cache.root = rootDelegation(config.Roots)
 	c.cache.forget()
 	return c

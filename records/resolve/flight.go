@@ -15,6 +15,7 @@ type flights struct {
 
 type flightKey struct {
 	server   netip.AddrPort
+	url      string
 	question Question
 	mode     mode
 }
@@ -29,7 +30,7 @@ type flight struct {
 // ask puts one question to one server, together with all who ask the same now.
 // What is in the response is shared and must not be changed.
 func (c *Client) ask(ctx context.Context, s Server, q Question, how mode, p purpose) response {
-	key := flightKey{s.Addr, q, how}
+	key := flightKey{s.Addr, s.URL, q, how}
 	for {
 		f, first := c.asking.join(key)
 		if first {
@@ -80,6 +81,9 @@ func (fs *flights) land(key flightKey, f *flight, r response, abandoned bool) {
 
 // askAlone asks the server and reads what it says.
 func (c *Client) askAlone(ctx context.Context, s Server, q Question, how mode, p purpose) response {
+	if s.URL != "" {
+		return c.noted(c.askHTTPS(ctx, s, q, how, p), s, q)
+	}
 	out := c.upstream(s.Addr).exchange(ctx, q, how, p)
 	if !out.ok {
 		return c.noted(response{end: q.Name}.failed(out.status, out.err), s, q)

@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/netip"
 	"slices"
-	"strings"
 
 	"github.com/miekg/dns"
 )
@@ -69,62 +68,6 @@ func ParseHints(r io.Reader) ([]Server, error) {
 		return nil, fmt.Errorf("%w: root hints need NS records of the root and the addresses of those servers", ErrServer)
 	}
 	return roots, nil
-}
-
-// PublicResolvers are eight resolvers by different operators on several
-// continents, none of which filters.
-func PublicResolvers() []Server {
-	return []Server{
-		at53("Cloudflare", netip.MustParseAddr("1.1.1.1")),
-		at53("Google", netip.MustParseAddr("8.8.8.8")),
-		at53("Quad9", netip.MustParseAddr("9.9.9.10")),
-		at53("AdGuard", netip.MustParseAddr("94.140.14.140")),
-		at53("DNS.SB", netip.MustParseAddr("185.222.222.222")),
-		at53("UltraDNS", netip.MustParseAddr("64.6.64.6")),
-		at53("CZ.NIC", netip.MustParseAddr("193.17.47.1")),
-		at53("Quad101", netip.MustParseAddr("101.101.101.101")),
-	}
-}
-
-// ParseResolver reads the address of a resolver as people give it: an IP
-// address, IP:port or [IPv6]:port, with =NAME behind it where they want one.
-// Without a name the address is the name.
-func ParseResolver(s string) (Server, error) {
-	addr, name, named := strings.Cut(strings.TrimSpace(s), "=")
-	addr, name = strings.TrimSpace(addr), strings.TrimSpace(name)
-	if strings.HasPrefix(strings.ToLower(addr), "https://") {
-		return Server{}, fmt.Errorf("%w: %q: DNS over HTTPS is not supported yet", ErrServer, s)
-	}
-	if named && name == "" {
-		return Server{}, fmt.Errorf("%w: %q: the name after = is missing", ErrServer, s)
-	}
-	server, err := parseEndpoint(addr)
-	if err != nil {
-		return Server{}, fmt.Errorf("%w: %q is neither IP, IP:port nor [IPv6]:port", ErrServer, s)
-	}
-	if server.Name = name; !named {
-		server.Name = addr
-	}
-	return server, nil
-}
-
-// parseEndpoint reads IP, [IPv6], IP:port or [IPv6]:port; the port is 53 by default.
-func parseEndpoint(s string) (Server, error) {
-	bare := s
-	if strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]") {
-		bare = s[1 : len(s)-1]
-	}
-	if addr, err := netip.ParseAddr(bare); err == nil && !addr.IsUnspecified() {
-		return at53("", addr), nil
-	}
-	endpoint, err := netip.ParseAddrPort(s)
-	if err != nil {
-		return Server{}, err
-	}
-	if endpoint.Port() == 0 || endpoint.Addr().IsUnspecified() {
-		return Server{}, ErrServer
-	}
-	return Server{Addr: endpoint}, nil
 }
 
 // at53 is a server at the port of DNS (RFC 1035 §4.2).

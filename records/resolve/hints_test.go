@@ -37,7 +37,7 @@ A.ROOT-SERVERS.TEST.     3600000      AAAA  2001:db8::2:30
 B.ROOT-SERVERS.TEST.     3600000      A     192.0.2.5
 other.test.              3600000      A     192.0.2.6
 `))
-	want := "[{a.root-servers.test. 192.0.2.4:53} {a.root-servers.test. [2001:db8::2:30]:53} {b.root-servers.test. 192.0.2.5:53}]"
+	want := "[{a.root-servers.test. 192.0.2.4:53 } {a.root-servers.test. [2001:db8::2:30]:53 } {b.root-servers.test. 192.0.2.5:53 }]"
 	if got := fmt.Sprint(roots); got != want || err != nil {
 		t.Errorf("got %s, error %v; want %s", got, err, want)
 	}
@@ -55,74 +55,6 @@ other.test.              3600000      A     192.0.2.6
 			t.Errorf("%s: %v, error %v; want ErrServer", tt.why, roots, err)
 		}
 	}
-}
-
-func TestPublicResolvers(t *testing.T) {
-	seen := map[string]bool{}
-	for _, s := range PublicResolvers() {
-		if !s.Addr.Addr().Is4() || s.Addr.Port() != 53 || s.Name == "" {
-			t.Errorf("%+v", s)
-		}
-		seen[s.Addr.String()], seen[s.Name] = true, true
-	}
-	if len(seen) != 16 {
-		t.Errorf("%d names and addresses; want 16", len(seen))
-	}
-}
-
-func TestParseResolver(t *testing.T) {
-	for _, tt := range []struct{ in, want string }{
-		{"192.0.2.1", "{192.0.2.1 192.0.2.1:53}"},
-		{" 192.0.2.1 ", "{192.0.2.1 192.0.2.1:53}"},
-		{"192.0.2.1:5353", "{192.0.2.1:5353 192.0.2.1:5353}"},
-		{"2001:db8::1", "{2001:db8::1 [2001:db8::1]:53}"},
-		{"[2001:db8::1]", "{[2001:db8::1] [2001:db8::1]:53}"},
-		{"[2001:db8::1]:5353", "{[2001:db8::1]:5353 [2001:db8::1]:5353}"},
-		{"192.0.2.1=Home", "{Home 192.0.2.1:53}"},
-		{"192.0.2.1:5353 = The cellar", "{The cellar 192.0.2.1:5353}"},
-		{"[2001:db8::1]:53=v6", "{v6 [2001:db8::1]:53}"},
-		{"::ffff:192.0.2.1", "{::ffff:192.0.2.1 192.0.2.1:53}"},
-	} {
-		if got, err := ParseResolver(tt.in); fmt.Sprint(got) != tt.want || err != nil {
-			t.Errorf("%q: %v, error %v; want %s", tt.in, got, err, tt.want)
-		}
-	}
-	for _, tt := range []struct{ in, why string }{
-		{"", "empty"}, {"=name", "no address"}, {"192.0.2.1=", "no name behind ="},
-		{"dns.example", "a name would have to be looked up"}, {"192.0.2", "not whole"}, {"192.0.2.1:0", "port 0"},
-		{"192.0.2.1:65536", "no such port"}, {"192.0.2.1:dns", "ports are numbers"}, {"2001:db8::1:5353:53:1:2:3:4", "too long"},
-		{"0.0.0.0", "unspecified"}, {"::", "unspecified"}, {"[::]:53", "unspecified"}, {"[192.0.2.1", "half a bracket"},
-		{"192.0.2.1/24", "a network"}, {"udp://192.0.2.1", "a URL"},
-	} {
-		if got, err := ParseResolver(tt.in); !errors.Is(err, ErrServer) {
-			t.Errorf("%q (%s): %v, error %v; want ErrServer", tt.in, tt.why, got, err)
-		}
-	}
-	for _, in := range []string{"https://dns.example/dns-query", "HTTPS://192.0.2.1/=x"} {
-		if _, err := ParseResolver(in); err == nil || !strings.Contains(err.Error(), "not supported yet") {
-			t.Errorf("%q: %v; want to be told that it comes later", in, err)
-		}
-	}
-}
-
-// FuzzParseResolver: what is taken can be dialled, and says so when read again.
-func FuzzParseResolver(f *testing.F) {
-	for _, s := range []string{"192.0.2.1", "192.0.2.1:53=a", "[2001:db8::1]:53", "fe80::1%eth0", "=", "https://x"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		server, err := ParseResolver(s)
-		if err != nil {
-			return
-		}
-		if !server.Addr.IsValid() || server.Addr.Port() == 0 {
-			t.Fatalf("%q: %v", s, server)
-		}
-		again, err := ParseResolver(server.Addr.String())
-		if err != nil || again.Addr != server.Addr {
-			t.Fatalf("%q became %v, and that %v, error %v", s, server.Addr, again.Addr, err)
-		}
-	})
 }
 
 func FuzzParseHints(f *testing.F) {
