@@ -63,19 +63,23 @@ func (l *look) examinations(ctx context.Context, verdicts []Verdict, done *[]Che
 	return list
 }
 
-// restsAt is the result of the round before where it was green and nothing
-// that it depends on is looked at in this round.
+// restsAt is the result of the round before where nothing that it depends on
+// was found to stand otherwise in this round. A result that is not green, of
+// records that were not looked at, is found anew.
 func (l *look) restsAt(x examination) *Check {
 	if l.opts.Only == nil || l.opts.Previous == nil {
 		return nil
 	}
-	for id := range l.opts.Only {
-		if slices.ContainsFunc(x.depends, func(k string) bool { return isOfKind(id, k) }) {
-			return nil
+	looked := false
+	for i, r := range l.plan.Records {
+		if l.opts.Only[r.ID] && slices.ContainsFunc(x.depends, func(k string) bool { return isOfKind(r.ID, k) }) {
+			if looked = true; !l.same[i] {
+				return nil
+			}
 		}
 	}
 	for i, c := range l.opts.Previous.Checks {
-		if c.ID == x.id && c.State == Green {
+		if c.ID == x.id && (looked || c.State == Green) {
 			return &l.opts.Previous.Checks[i]
 		}
 	}

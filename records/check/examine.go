@@ -40,12 +40,19 @@ type Options struct {
 	// Only holds the ids of the records to look at; nil means all. A record
 	// that is left out keeps its verdict of Previous.
 	Only map[string]bool
+	// Servers narrows the look at a record down to these of its servers, by
+	// record id and [ServerView.Server]; the others keep their view of
+	// Previous. Where an authoritative one among them says otherwise than in
+	// Previous, all servers are asked after all. A record that is not in it
+	// is looked at whole.
+	Servers map[string][]string
 	// AskResolversAnyway holds ids of records for which the person demands
 	// that public resolvers are asked before the authoritative servers are
 	// right: each then remembers "no such record" for the negative TTL (RFC 2308).
 	AskResolversAnyway map[string]bool
 	// Confirm keeps the resolvers out until a record was right at its source
-	// in Previous as well: anycast providers reach their sites one by one.
+	// in Previous as well: anycast providers reach their sites one by one. A
+	// resolver then counts once it agreed several times in a row.
 	Confirm bool
 	// Previous is the round before, where there is one.
 	Previous *Round
@@ -156,6 +163,21 @@ func (l *look) previous(id string) *Verdict {
 	for i := range l.opts.Previous.Records {
 		if l.opts.Previous.Records[i].ID == id {
 			return &l.opts.Previous.Records[i]
+		}
+	}
+	return nil
+}
+
+// viewBefore is how a resolver saw the record in the round before; nil if it did not.
+func (l *look) viewBefore(id string, r resolve.Server) *ServerView {
+	before := l.previous(id)
+	if before == nil {
+		return nil
+	}
+	addr := r.Addr.String()
+	for i, s := range before.Servers {
+		if s.Role == Resolver && s.Server == addr && s.Name == r.Name {
+			return &before.Servers[i]
 		}
 	}
 	return nil

@@ -17,6 +17,11 @@ const quorum = 3
 // examine asks and judges all records of one name and type: first at the
 // source, then, once everything is right there, at the public resolvers.
 func (l *look) examine(ctx context.Context, g *group) []Verdict {
+	if servers := l.narrowed(g); servers != nil {
+		if verdicts, ok := l.revisit(ctx, g, servers); ok {
+			return verdicts
+		}
+	}
 	verdicts := make([]Verdict, len(g.wanted))
 	reply := replied{err: errNoAnswer}
 	if g.known {
@@ -41,7 +46,7 @@ func (l *look) examine(ctx context.Context, g *group) []Verdict {
 	for i, w := range g.wanted {
 		switch {
 		case open || l.opts.AskResolversAnyway[w.ID]:
-			l.atResolvers(ctx, w, reply.Reply, sources[i], &verdicts[i])
+			l.atResolvers(ctx, w, reply.Reply, sources[i], &verdicts[i], nil)
 		default:
 			for _, r := range l.asker.Resolvers() {
 				verdicts[i].Servers = append(verdicts[i].Servers, ServerView{
@@ -72,10 +77,10 @@ func (s *source) verdict(w wanted, zone *resolve.Zone) Verdict {
 
 // confirmed tells whether the record was right at its source before as well,
 // where that is asked for.
-func (l *look) confirmed(w wanted) bool {
-	if !l.opts.Confirm {
-		return true
-	}
+func (l *look) confirmed(w wanted) bool { return !l.opts.Confirm || l.rightBefore(w) }
+
+// rightBefore tells whether the record was right at its source in the round before.
+func (l *look) rightBefore(w wanted) bool {
 	before := l.previous(w.ID)
 	if before == nil {
 		return false
@@ -92,51 +97,80 @@ func (l *look) confirmed(w wanted) bool {
 	return right
 }
 
-// atResolvers asks every public resolver and completes the verdict: a stale
-// or negative answer means propagating, and says until when.
-func (l *look) atResolvers(ctx context.Context, w wanted, reply resolve.Reply, s *source, v *Verdict) {
+// atResolvers asks the public resolvers and completes the verdict: a stale
+// or negative answer means propagating, and says until when. Where some is
+// not nil, resolvers that are not in it keep their view of the round before.
+func (l *look) atResolvers(ctx context.Context, w wanted, reply resolve.Reply, s *source, v *Verdict, some map[string]bool) {
 	servers := l.asker.Resolvers()
 	views := make([]ServerView, len(servers))
-	codes := make([]string, len(servers))
 	var asking sync.WaitGroup
 	for i, r := range servers {
-		asking.Go(func() { views[i], codes[i] = l.atResolver(ctx, w, reply, s, r) })
+		before := l.viewBefore(w.ID, r)
+		if before != nil && some != nil && !some[before.Server] {
+			views[i] = *before
+			continue
+		}
+		asking.Go(func() {
+			views[i] = l.atResolver(ctx, w, reply, s, r, some != nil && heard(before))
+			views[i].agree(before)
+		})
 	}
 	asking.Wait()
 	v.Servers = append(v.Servers, views...)
-	if v.State != Green || len(servers) == 0 {
-		return
+	if v.State == Green && len(servers) > 0 {
+		l.weighResolvers(w, views, v)
 	}
-	seen := 0
+}
+
+// weighResolvers turns a verdict that is right at the source into what the
+// resolvers make of it.
+func (l *look) weighResolvers(w wanted, views []ServerView, v *Verdict) {
+	seen, again := 0, false
+	var flapping []string
 	for _, view := range views {
-		if view.State == ServerGreen {
+		switch {
+		case view.State == ServerGreen && l.opts.Confirm && !view.Confirmed():
+			again = true
+		case view.State == ServerGreen:
 			seen++
+		}
+		if view.Flapped && !view.Confirmed() {
+			flapping = append(flapping, view.Name)
 		}
 		if !view.Until.IsZero() {
 			until := view.Until.UTC()
 			v.ClearAt = later(v.ClearAt, &until)
 		}
 	}
-	behind := l.behindTheSource(w, views, codes)
-	switch {
-	case len(behind) > 0:
-		v.State = Propagating
-		v.Findings = append(behind, v.Findings...)
-	case seen < min(quorum, len(servers)) && (len(servers) >= quorum || seen == 0):
-		v.State = Unknown
-		v.Findings = append([]Finding{l.tell(w, "resolver-silent")}, v.Findings...)
+	findings := l.behindTheSource(w, views)
+	if len(flapping) > 0 {
+		findings = append(findings, l.tell(w, "resolver-flaps", "{server}", strings.Join(flapping, ", ")))
 	}
+	switch {
+	case len(findings) > 0:
+		v.State = Propagating
+	case again:
+		v.State = Propagating
+		findings = []Finding{l.tell(w, "resolver-again")}
+	case seen < min(quorum, len(views)) && (len(views) >= quorum || seen == 0):
+		v.State = Unknown
+		findings = []Finding{l.tell(w, "resolver-silent")}
+	}
+	v.Findings = append(findings, v.Findings...)
 }
+
+// behindCodes are the codes of what a resolver may be behind in.
+var behindCodes = []string{"resolver-old-ns", "old-ttl", "negative-cache"}
 
 // behindTheSource words what resolvers still believe: a finding for each
 // code, with the names of all it is true of and the longest time to wait.
-func (l *look) behindTheSource(w wanted, views []ServerView, codes []string) []Finding {
+func (l *look) behindTheSource(w wanted, views []ServerView) []Finding {
 	var findings []Finding
-	for _, code := range []string{"resolver-old-ns", "old-ttl", "negative-cache"} {
+	for _, code := range behindCodes {
 		var servers []string
 		var ttl uint32
-		for i, view := range views {
-			if codes[i] == code {
+		for _, view := range views {
+			if view.behind() == code {
 				servers = append(servers, view.Name)
 				ttl = max(ttl, view.TTL)
 			}
@@ -149,53 +183,75 @@ func (l *look) behindTheSource(w wanted, views []ServerView, codes []string) []F
 	return findings
 }
 
-// atResolver is how one public resolver sees the record; the code says what
-// it is behind in.
-func (l *look) atResolver(ctx context.Context, w wanted, reply resolve.Reply, s *source, r resolve.Server) (view ServerView, code string) {
-	if held, stale := l.control(ctx, reply.Zone, r); stale || !held.Usable() {
-		// Asked for the record now, it would fetch and keep the old answer.
-		view = newView(held, Resolver)
-		view.Found = []string{}
-		if !stale {
-			return view, ""
-		}
-		view.Until = held.Expires()
-		if held.Negative() {
-			view.State, view.Error = ServerMissing, "remembers that the domain doesn't exist"
-			return view, "negative-cache"
-		}
-		view.State, view.Error = ServerStale, "still asks the old name servers"
-		return view, "resolver-old-ns"
-	}
-	a := l.ask(ctx, r, reply.Question)
-	view, _ = l.viewed(ctx, w, s, a, Resolver)
-	switch {
-	case view.State != ServerMissing && view.State != ServerWrong:
-		return view, ""
-	case a.Negative():
-		view.State, code = ServerMissing, "negative-cache"
-	default:
-		view.State, code = ServerStale, "old-ttl"
-	}
-	view.Until = a.Expires()
-	return view, code
+// aboutResolvers tells whether a finding is about what resolvers believe, not
+// about the source.
+func aboutResolvers(f Finding) bool {
+	return strings.HasPrefix(f.Code, "resolver-") || slices.Contains(behindCodes, f.Code)
 }
 
-// control asks a resolver for the name servers of the zone, a question that
-// plants no negative answer, before the first record of the zone is asked.
-// stale tells that it still believes in other servers, or in no such zone.
-func (l *look) control(ctx context.Context, zone *resolve.Zone, r resolve.Server) (a resolve.Answer, stale bool) {
+// atResolver is how one public resolver sees the record. One that answered for
+// it before needs no control questions.
+func (l *look) atResolver(ctx context.Context, w wanted, reply resolve.Reply, s *source, r resolve.Server, known bool) ServerView {
+	if !known {
+		if view, ok := l.control(ctx, reply.Zone, r); !ok {
+			return view
+		}
+	}
+	a := l.ask(ctx, r, reply.Question)
+	view, _ := l.viewed(ctx, w, s, a, Resolver)
+	switch {
+	case view.State != ServerMissing && view.State != ServerWrong:
+		return view
+	case a.Negative():
+		view.State = ServerMissing
+	default:
+		view.State = ServerStale
+	}
+	view.Until = a.Expires()
+	return view
+}
+
+// lie is a name that surely doesn't exist (RFC 6761 §6.4). One that nobody
+// made in the person's own zone must not be asked of resolvers: the proof that
+// it isn't there may deny the names beside it, which are about to be made
+// (RFC 8198). Nobody ever makes a name beside this one.
+const lie = "allgreen.invalid."
+
+// control asks a resolver what is known already, before the first record of a
+// zone is asked: for the name servers of the zone, a question that plants no
+// negative answer, and for a name that surely doesn't exist. ok is false where
+// the resolver does not count; the view says why. One that believes in other
+// name servers, or in no such zone, would fetch and keep the old answer now.
+func (l *look) control(ctx context.Context, zone *resolve.Zone, r resolve.Server) (view ServerView, ok bool) {
 	if zone == nil {
-		return resolve.Answer{Server: r, Err: errNoAnswer}, false
+		return newView(resolve.Answer{Server: r, Err: errNoAnswer}, Resolver), false
 	}
+	var a, made resolve.Answer
+	var asking sync.WaitGroup
+	asking.Go(func() { made = l.ask(ctx, r, resolve.Question{Name: lie, Type: resolve.TypeA}) })
 	a = l.ask(ctx, r, resolve.Question{Name: zone.Apex, Type: resolve.TypeNS})
-	if a.Negative() {
-		return a, true
-	}
+	asking.Wait()
+
+	view = newView(a, Resolver)
+	view.Found = []string{}
 	current := func(rr resolve.RR) bool {
 		return slices.Contains(zone.ParentNS, rr.Target) || slices.Contains(zone.ChildNS, rr.Target)
 	}
-	return a, a.Usable() && !slices.ContainsFunc(a.RRs, current)
+	switch {
+	case !a.Usable():
+		return view, false
+	case made.Status == resolve.Data:
+		view.Error = "makes up answers for names that don't exist"
+		return view, false
+	case a.Negative():
+		view.State, view.Error = ServerMissing, "remembers that the domain doesn't exist"
+	case !slices.ContainsFunc(a.RRs, current):
+		view.State, view.Error = ServerStale, "still asks the old name servers"
+	default:
+		return view, true
+	}
+	view.Until = a.Expires()
+	return view, false
 }
 
 // span is a time to wait, in words.

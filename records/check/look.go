@@ -31,6 +31,7 @@ type look struct {
 	resolved once[askedOf, resolve.Answer]
 	random   once[resolve.Question, resolve.Answer] // by zone and type
 	planned  map[resolve.Question]bool              // those that all servers are asked in this round
+	same     []bool                                 // by index in the plan: looked at again, and nothing is new
 }
 
 // wanted is one record of the plan and what its judge must know beside it.
@@ -71,6 +72,7 @@ func newLook(asker Asker, plan Plan, opts Options, now time.Time) *look {
 		domain:  plan.Setup.Domain.FQDN(),
 		host:    plan.Setup.MailHost.FQDN(),
 		planned: map[resolve.Question]bool{},
+		same:    make([]bool, len(plan.Records)),
 	}
 	l.words = []string{
 		"{D}", short(l.domain), "{H}", short(l.host), "{S}", plan.Setup.Selector,
@@ -96,7 +98,7 @@ func newLook(asker Asker, plan Plan, opts Options, now time.Time) *look {
 		for i := range g.wanted {
 			g.wanted[i].siblings = siblings
 		}
-		l.planned[g.question] = g.known && !l.skipped(g)
+		l.planned[g.question] = g.known && !l.skipped(g) && l.narrowed(g) == nil
 	}
 	return l
 }

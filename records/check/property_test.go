@@ -44,7 +44,7 @@ func TestAnySubset(t *testing.T) {
 			}
 		}
 		for _, a := range w.asked {
-			if a.recurse && w.answer(a.Question).Negative() {
+			if a.recurse && a.Name != control && w.answer(a.Question).Negative() {
 				rt.Errorf("%s was asked for %s %s, which is not there", a.server, a.Name, a.Type)
 			}
 		}

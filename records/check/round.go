@@ -87,6 +87,59 @@ type ServerView struct {
 	Error  string      `json:"error"`
 	// Until is when a cache must have let go of this answer; zero when not stale.
 	Until time.Time `json:"-"`
+	// Agreed is how many answers of a resolver in a row were right, and
+	// Flapped whether a wrong one came between: several caches may stand
+	// behind one address.
+	Agreed  int  `json:"-"`
+	Flapped bool `json:"-"`
+}
+
+// Confirmed tells whether a resolver was right often enough in a row to count
+// as seeing the record.
+func (v ServerView) Confirmed() bool {
+	if v.Flapped {
+		return v.Agreed >= agreedFlapping
+	}
+	return v.Agreed >= agreed
+}
+
+// How many answers in a row must agree.
+const (
+	agreed         = 2
+	agreedFlapping = 4
+)
+
+// agree counts the view in, after the one before of the same server; nil is none.
+func (v *ServerView) agree(before *ServerView) {
+	if before == nil {
+		before = &ServerView{}
+	}
+	v.Flapped = before.Flapped
+	switch {
+	case v.State == ServerGreen:
+		v.Agreed = before.Agreed + 1
+	case v.State != ServerUnknown && before.State == ServerGreen:
+		v.Flapped = true
+	}
+}
+
+// behind is the code of what a resolver is behind in; "" if nothing.
+func (v ServerView) behind() string {
+	switch {
+	case v.State == ServerMissing:
+		return "negative-cache"
+	case v.State == ServerStale && v.Error != "":
+		return "resolver-old-ns"
+	case v.State == ServerStale:
+		return "old-ttl"
+	}
+	return ""
+}
+
+// heard tells whether a resolver answered for the record itself, be it with
+// something old.
+func heard(v *ServerView) bool {
+	return v != nil && v.State != ServerUnknown && v.State != ServerNotAsked && v.Error == ""
 }
 
 // Verdict is how one record stands.
