@@ -33,6 +33,7 @@ func changes(before, after records.Setup, now []records.Record, pub crypto.Publi
 
 // leftovers names the records that are to be changed or taken out where they
 // were pasted already. A record that is left out on purpose is none of our business.
+// No full stop stands behind a value: it would be pasted along.
 func leftovers(old, now []records.Record, without []string) (sentences []string) {
 	for _, o := range old {
 		if o.ID == "dkim" || slices.Contains(without, o.ID) {
@@ -44,10 +45,10 @@ func leftovers(old, now []records.Record, without []string) (sentences []string)
 		}
 		heir := slices.IndexFunc(now, func(r records.Record) bool { return r.ID == o.ID && r.Name == o.Name })
 		if heir < 0 {
-			sentences = append(sentences, fmt.Sprintf("Take out in DNS: %s %s %s.", o.Name, o.Type, o.Value))
+			sentences = append(sentences, fmt.Sprintf("Take out in DNS: %s %s %s", o.Name, o.Type, o.Value))
 			continue
 		}
-		sentences = append(sentences, fmt.Sprintf("Change in DNS: %s %s from %s to %s.", o.Name, o.Type, o.Value, now[heir].Value))
+		sentences = append(sentences, fmt.Sprintf("Change in DNS: %s %s from %s to %s", o.Name, o.Type, o.Value, now[heir].Value))
 	}
 	return sentences
 }

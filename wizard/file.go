@@ -60,6 +60,11 @@ func write(path string, data []byte) error {
 	if err == nil {
 		err = syncDir(dir)
 	}
+	// The name of the temporary file says nothing to a person.
+	var errno syscall.Errno
+	if errors.As(err, &errno) {
+		err = errno
+	}
 	return unusable(path, err)
 }
 
@@ -124,8 +129,24 @@ func otherVersion(path string, err error) error {
 }
 
 func foreign(path string, info fs.FileInfo) error {
-	return withHint(fmt.Errorf("%w: %s is not a plain file or folder (%s)", ErrForeign, path, info.Mode().Type()),
-		"allgreen does not follow links out of its folder. Move it away, or name another folder with --home.")
+	return withHint(fmt.Errorf("%w: %s is %s", ErrForeign, path, kind(info.Mode())),
+		"It is left as it is. Look at it and move it away, or name another folder with --home.")
+}
+
+// kind is what stands where something else was looked for.
+func kind(mode fs.FileMode) string {
+	switch {
+	case mode.IsRegular():
+		return "a file"
+	case mode.IsDir():
+		return "a folder"
+	case mode&fs.ModeSymlink != 0:
+		return "a symbolic link, which is not followed"
+	case mode&fs.ModeNamedPipe != 0:
+		return "a named pipe"
+	default:
+		return "neither a file nor a folder"
+	}
 }
 
 // unusable puts advice beside what the system said of a file or folder; nil stays nil.

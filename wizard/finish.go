@@ -56,6 +56,7 @@ func (w *Wizard) Finish(ctx context.Context, s records.Setup, opts FinishOptions
 		return nil, withHint(fmt.Errorf("%w: %s", ErrOtherKey, s.Selector),
 			"Keys are never overwritten. Name another selector for the key of "+records.Visible(opts.KeyFile)+".")
 	}
+	p.KeyMade = outcome == keys.Created
 	p.KeyAdopted = outcome.Existed() && (before == nil || before.Setup.Selector != s.Selector)
 	if p.Records, err = records.Build(s, pair.Public()); err != nil {
 		return nil, err
@@ -64,6 +65,12 @@ func (w *Wizard) Finish(ctx context.Context, s records.Setup, opts FinishOptions
 		if p.Changes, err = changes(before.Setup, s, p.Records, pair.Public()); err != nil {
 			return nil, err
 		}
+		if p.KeyMade && before.Setup.Selector == s.Selector {
+			p.Changes = append(p.Changes, "The private key of "+s.Selector+" was gone, and a new one was written: the DKIM record in DNS must be exchanged for the one shown now.")
+		}
+	}
+	if outcome == keys.Tightened {
+		p.Warnings = append(p.Warnings, "Other users of this machine could read the private key until now. If that may have happened, set up a new key under another selector.")
 	}
 
 	// setup.json is written last: with it the domain is saved, and the draft
@@ -80,14 +87,15 @@ func (w *Wizard) Finish(ctx context.Context, s records.Setup, opts FinishOptions
 // writeRecords keeps what is shown, for later reading.
 func (h *Home) writeRecords(p *Project) error {
 	domain := p.Setup.Domain
+	zone := domain.Organizational().FQDN()
 	var text bytes.Buffer
-	if err := render.Panel(&text, p.Records, render.PanelOptions{Zone: domain.FQDN()}); err != nil {
+	if err := render.Panel(&text, p.Records, render.PanelOptions{Zone: zone}); err != nil {
 		return err
 	}
 	if err := write(h.path(domain, textFile), text.Bytes()); err != nil {
 		return err
 	}
-	return write(h.path(domain, zoneFile), []byte(render.Zone(p.Records, domain.FQDN())))
+	return write(h.path(domain, zoneFile), []byte(render.Zone(p.Records, zone)))
 }
 
 func samePublic(a, b crypto.PublicKey) bool {

@@ -129,12 +129,12 @@ func TestEditSaysWhatChanged(t *testing.T) {
 	}{
 		{"another address", func(s *records.Setup) { s.IPv4 = []netip.Addr{netip.MustParseAddr("203.0.113.99")} }, []string{
 			"IPv4 address: now 203.0.113.99, was 203.0.113.25.",
-			"Change in DNS: mail.kestrel.example. A from 203.0.113.25 to 203.0.113.99.",
+			"Change in DNS: mail.kestrel.example. A from 203.0.113.25 to 203.0.113.99",
 			"Take out in DNS: 25.113.0.203.in-addr.arpa. PTR mail.kestrel.example.",
 		}},
 		{"no IPv6 any more", func(s *records.Setup) { s.IPv6 = nil }, []string{
 			"IPv6 address: now none, was 2001:db8::25.",
-			"Take out in DNS: mail.kestrel.example. AAAA 2001:db8::25.",
+			"Take out in DNS: mail.kestrel.example. AAAA 2001:db8::25",
 			"ip6.arpa. PTR",
 		}},
 		{"a stricter policy", func(s *records.Setup) { s.DMARC = records.PolicyReject }, []string{

@@ -18,6 +18,7 @@ type Project struct {
 	Setup      records.Setup
 	Records    []records.Record
 	KeyPath    string   // of the private key
+	KeyMade    bool     // a new key was written, made or imported
 	KeyAdopted bool     // a key that stood there already was taken
 	Changes    []string // what an edit changed, in plain words
 	Warnings   []string // what is allowed, but probably not what is wanted
