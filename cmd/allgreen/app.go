@@ -116,7 +116,11 @@ func readHints(path, origin string) ([]resolve.Server, error) {
 	defer f.Close()
 	roots, err := resolve.ParseHints(io.LimitReader(f, maxHints))
 	if err != nil {
-		return nil, &usageError{problem: fmt.Sprintf("%s %s: %v", origin, path, strings.TrimPrefix(err.Error(), "resolve: ")), example: example}
+		why := strings.TrimPrefix(err.Error(), "resolve: ")
+		if len(why) > 200 { // a line of a file that is something else
+			why = "it is no list of root servers"
+		}
+		return nil, &usageError{problem: fmt.Sprintf("%s %s: %s", origin, path, why), example: example}
 	}
 	return roots, nil
 }

@@ -69,7 +69,7 @@ func atMost(n int) cobra.PositionalArgs {
 			return nil
 		}
 		example := rightLine(cmd, "")
-		if cmd.Example == "" {
+		if cmd.Example == "" && len(cmd.ValidArgs) == 0 {
 			example = "for example: " + cmd.CommandPath() + strings.Repeat(" example.org", n)
 		}
 		return &usageError{
