@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -168,6 +169,7 @@ func (s *scripted) Round(ctx context.Context, p check.Plan, opts check.Options) 
 		if opts.Only == nil || opts.Only[record.ID] {
 			v = s.stands(record.ID, at)
 			v.ID, v.Value = record.ID, record.Value
+			agree(&v, opts.Previous, i)
 			s.asked = append(s.asked, record.ID)
 			opts.OnVerdict(v)
 		} else {
@@ -184,6 +186,21 @@ func (s *scripted) Round(ctx context.Context, p check.Plan, opts check.Options) 
 		r.Checks = s.checks(at)
 	}
 	return r
+}
+
+// agree counts right answers of resolvers in a row, as the examiner does.
+func agree(v *check.Verdict, previous *check.Round, i int) {
+	v.Servers = slices.Clone(v.Servers)
+	for j := range v.Servers {
+		s := &v.Servers[j]
+		if s.Role != check.Resolver || s.State != check.ServerGreen {
+			continue
+		}
+		s.Agreed = 1
+		if previous != nil && j < len(previous.Records[i].Servers) {
+			s.Agreed += previous.Records[i].Servers[j].Agreed
+		}
+	}
 }
 
 // verdict is a record that one authoritative server and some resolvers see so.

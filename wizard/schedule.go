@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"allgreen/records/check"
@@ -17,6 +18,12 @@ const (
 	idleAfter = time.Hour // without a key pressed
 	idleWait  = 5 * time.Minute
 
+	// Between looks at all servers of a record one in rotation stands for
+	// them. Those looks come seldomer the longer nobody is there.
+	minWhole   = 30 * time.Second
+	maxWhole   = 30 * time.Minute
+	wholeShare = 10 // of the time since a key was pressed
+
 	faultWait  = 5 * time.Second // after the first failure: failures are cached too (RFC 9520 §3.2)
 	faultGrows = 2
 	maxFault   = time.Minute
@@ -26,40 +33,82 @@ const (
 	holdGrows    = 2               // while the gate to the resolvers stays shut
 )
 
-// pace is what the schedule remembers of a record from look to look.
+// pace is what the schedule remembers of a record from look to look. With the
+// record's verdict and the clock it decides what to ask, and when.
 type pace struct {
 	looked time.Time
+	whole  time.Time // when all its servers were asked
+	turn   int       // looks since then, for the rotation
 	// Looks in a row that found …
 	vain   int // … the authoritative servers not right
 	faults int // … out nothing
 	held   int // … it right at its source, but kept the resolvers out
-	greens int // … it green
 	// turnedUp is set once it was right at its source, and stays.
 	turnedUp bool
+	cells    map[string]cell // its resolvers, by address
 }
 
-// confirmed tells whether it was green at two looks.
-func (p pace) confirmed() bool { return p.greens >= 2 }
+// cell is what the schedule remembers of one record at one resolver.
+type cell struct {
+	looked time.Time
+	faults int // looks in a row without an answer
+}
 
-// after is the pace once a look at the time at found v.
-func (p pace) after(v check.Verdict, at time.Time) pace {
-	next := pace{looked: at, turnedUp: p.turnedUp || published(v)}
+// confirmed tells whether a record is green, and needs no further look.
+func confirmed(v check.Verdict) bool {
+	if v.State != check.Green {
+		return false
+	}
+	for _, s := range v.Servers {
+		if s.Role == check.Resolver && s.State == check.ServerGreen && !s.Confirmed() {
+			return false
+		}
+	}
+	return true
+}
+
+// after is the pace once a look at the time at found v. The look was at the
+// servers asked; nil means all.
+func (p pace) after(v check.Verdict, asked []string, at time.Time) pace {
+	next := pace{looked: at, whole: at, turnedUp: p.turnedUp || published(v), cells: map[string]cell{}}
+	if asked != nil {
+		next.whole, next.turn = p.whole, p.turn+1
+	}
 	switch {
 	case v.State == check.Green:
-		next.greens = p.greens + 1
-	case v.State == check.Unknown, published(v) && failing(v):
+	case resolversAsked(v):
+		for _, s := range resolversOf(v) {
+			c := p.cells[s.Server]
+			if asked == nil || slices.Contains(asked, s.Server) {
+				c = c.after(s, at)
+			}
+			next.cells[s.Server] = c
+		}
+	case v.State == check.Unknown:
 		next.faults = p.faults + 1
 	case !published(v):
 		next.vain = p.vain + 1
-	case !resolversAsked(v):
+	default:
 		next.held = p.held + 1
 	}
 	return next
 }
 
+func (c cell) after(s check.ServerView, at time.Time) cell {
+	if s.State == check.ServerUnknown {
+		return cell{looked: at, faults: c.faults + 1}
+	}
+	return cell{looked: at}
+}
+
 // anew is the pace with the shortest waiting times again.
 func (p pace) anew() pace {
 	p.vain, p.faults, p.held = 0, 0, 0
+	cells := map[string]cell{}
+	for server, c := range p.cells {
+		cells[server] = cell{looked: c.looked}
+	}
+	p.cells = cells
 	return p
 }
 
@@ -68,14 +117,22 @@ func (p pace) anew() pace {
 func (p pace) due(v check.Verdict, touched time.Time) (at time.Time, ok bool) {
 	var wait time.Duration
 	switch {
-	case p.confirmed():
+	case confirmed(v):
 		return time.Time{}, false
 	case v.State == check.Green:
 		wait = confirmWait
-	case published(v) && !resolversAsked(v): // it is looked at twice before the resolvers are asked
+	case resolversAsked(v):
+		for _, s := range resolversOf(v) {
+			if t, ok := p.cells[s.Server].due(s, touched); ok && (at.IsZero() || t.Before(at)) {
+				at = t
+			}
+		}
+		if at.IsZero() { // it is all theirs to see, but something beside it is not right
+			at = p.looked.Add(maxCacheWait)
+		}
+		return at, true
+	case published(v): // it is looked at twice before the resolvers are asked
 		wait = grow(confirmWait, holdGrows, p.held, maxCacheWait)
-	case published(v):
-		wait = p.waitForCaches(v)
 	case p.looked.Sub(touched) >= idleAfter:
 		wait = idleWait
 	case v.State == check.Unknown:
@@ -86,18 +143,59 @@ func (p pace) due(v check.Verdict, touched time.Time) (at time.Time, ok bool) {
 	return p.looked.Add(wait), true
 }
 
-// waitForCaches is until the first resolver lets go of its old answer.
-func (p pace) waitForCaches(v check.Verdict) time.Duration {
-	wait := maxCacheWait
-	for _, s := range v.Servers {
-		if s.Role == check.Resolver && !s.Until.IsZero() {
-			wait = min(wait, s.Until.Sub(p.looked)+time.Second)
+// due is when the resolver can have changed its answer s; ok is false when it
+// may rest.
+func (c cell) due(s check.ServerView, touched time.Time) (at time.Time, ok bool) {
+	var wait time.Duration
+	switch {
+	case s.State == check.ServerGreen && s.Confirmed():
+		return time.Time{}, false
+	case s.State == check.ServerGreen:
+		wait = confirmWait
+	case s.State == check.ServerUnknown && c.looked.Sub(touched) >= idleAfter:
+		wait = idleWait
+	case s.State == check.ServerUnknown:
+		wait = grow(faultWait, faultGrows, c.faults, maxFault)
+	default:
+		wait = max(firstWait, min(s.Until.Sub(c.looked)+time.Second, maxCacheWait))
+	}
+	return c.looked.Add(wait), true
+}
+
+// servers is whom to ask at a look before the time until; nil means all.
+func (p pace) servers(v check.Verdict, touched, until time.Time) []string {
+	if p.looked.Sub(p.whole) >= wholeWait(p.looked.Sub(touched)) {
+		return nil
+	}
+	some := []string{}
+	if resolversAsked(v) {
+		for _, s := range resolversOf(v) {
+			if at, ok := p.cells[s.Server].due(s, touched); ok && !at.After(until) {
+				some = append(some, s.Server)
+			}
+		}
+		return some
+	}
+	if published(v) || v.State == check.Green || v.State == check.Wrong {
+		return nil // what is wrong may be mended by another record
+	}
+	for _, state := range []check.ServerState{check.ServerMissing, check.ServerStale, check.ServerUnknown} {
+		for _, s := range v.Servers {
+			if s.Role == check.Authoritative && s.State == state {
+				some = append(some, s.Server)
+			}
+		}
+		if len(some) > 0 {
+			return some[p.turn%len(some):][:1]
 		}
 	}
-	if failing(v) {
-		wait = min(wait, grow(faultWait, faultGrows, p.faults, maxFault))
-	}
-	return max(wait, firstWait)
+	return nil
+}
+
+// wholeWait is how long one server in rotation is enough, when nobody pressed
+// a key for the time idle.
+func wholeWait(idle time.Duration) time.Duration {
+	return min(max(idle/wholeShare, minWhole), maxWhole)
 }
 
 // published tells whether all authoritative servers that answer have the
@@ -123,22 +221,17 @@ func published(v check.Verdict) bool {
 
 // resolversAsked tells whether the gate to the resolvers was open.
 func resolversAsked(v check.Verdict) bool {
-	for _, s := range v.Servers {
-		if s.Role == check.Resolver && s.State != check.ServerNotAsked {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(resolversOf(v), func(s check.ServerView) bool { return s.State != check.ServerNotAsked })
 }
 
-// failing tells whether a resolver could not answer.
-func failing(v check.Verdict) bool {
+// resolversOf is how the public resolvers see the record.
+func resolversOf(v check.Verdict) (views []check.ServerView) {
 	for _, s := range v.Servers {
-		if s.Role == check.Resolver && s.State == check.ServerUnknown {
-			return true
+		if s.Role == check.Resolver {
+			views = append(views, s)
 		}
 	}
-	return false
+	return views
 }
 
 // grow is first × factor^(n-1), at most limit.

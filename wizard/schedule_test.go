@@ -1,6 +1,9 @@
 package wizard
 
 import (
+	"fmt"
+	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -39,13 +42,20 @@ func TestWaits(t *testing.T) {
 		{"two resolvers: the first counts", pace{}, verdict(check.Propagating, check.ServerGreen,
 			check.ServerView{State: check.ServerStale, Until: start.Add(40 * time.Second)},
 			check.ServerView{State: check.ServerMissing, Until: start.Add(20 * time.Second)},
-			check.ServerView{State: check.ServerGreen}), start, 21 * time.Second},
-		{"a resolver fails", pace{faults: 2}, verdict(check.Propagating, check.ServerGreen,
+			check.ServerView{State: check.ServerGreen, Agreed: 2}), start, 21 * time.Second},
+		{"a resolver fails", pace{cells: map[string]cell{"": {faults: 2}}}, verdict(check.Propagating, check.ServerGreen,
 			check.ServerView{State: check.ServerUnknown, Rcode: "SERVFAIL"}), start, 10 * time.Second},
-		{"green for the first time", pace{greens: 1}, green(), start, 3 * time.Second},
-		{"green and confirmed", pace{greens: 2}, green(), start, 0},
+		{"it fails, and nobody is there", pace{cells: map[string]cell{"": {faults: 2}}}, verdict(check.Propagating, check.ServerGreen,
+			check.ServerView{State: check.ServerUnknown, Rcode: "SERVFAIL"}), away, 5 * time.Minute},
+		{"each resolver saw it once", pace{}, verdict(check.Propagating, check.ServerGreen,
+			check.ServerView{State: check.ServerGreen, Agreed: 1}), start, 3 * time.Second},
+		{"green for the first time", pace{}, verdict(check.Green, check.ServerGreen,
+			check.ServerView{State: check.ServerGreen, Agreed: 1}), start, 3 * time.Second},
+		{"green and confirmed", pace{}, verdict(check.Green, check.ServerGreen,
+			check.ServerView{State: check.ServerGreen, Agreed: 2}), start, 0},
 	} {
 		tc.pace.looked = start
+		tc.pace.cells = map[string]cell{"": {looked: start, faults: tc.pace.cells[""].faults}}
 		at, ok := tc.pace.due(tc.verdict, tc.touched)
 		if got := at.Sub(start); ok != (tc.want != 0) || ok && got != tc.want {
 			t.Errorf("%s: due in %v (%v), want %v", tc.why, got, ok, tc.want)
@@ -64,17 +74,78 @@ func TestPaceCountsInARow(t *testing.T) {
 		{"published: the caches begin anew", []check.Verdict{missing(), missing(), stale(start)}, pace{}},
 		{"the gate stays shut", []check.Verdict{missing(), verdict(check.Propagating, check.ServerGreen), verdict(check.Propagating, check.ServerGreen)}, pace{held: 2}},
 		{"taken away again", []check.Verdict{stale(start), missing()}, pace{vain: 1}},
-		{"failures are counted by themselves", []check.Verdict{missing(), servfail, servfail}, pace{faults: 2}},
-		{"green twice", []check.Verdict{missing(), green(), green()}, pace{greens: 2}},
-		{"green, and gone at the next look", []check.Verdict{green(), missing(), green()}, pace{greens: 1}},
+		{"failures are counted by themselves", []check.Verdict{missing(), servfail, servfail}, pace{cells: map[string]cell{"": {faults: 2}}}},
+		{"a resolver that answers again begins anew", []check.Verdict{servfail, stale(start), servfail}, pace{cells: map[string]cell{"": {faults: 1}}}},
+		{"green", []check.Verdict{missing(), green(), green()}, pace{}},
+		{"green, and gone at the next look", []check.Verdict{green(), missing()}, pace{vain: 1}},
 	} {
 		var got pace
 		for _, v := range tc.looks {
-			got = got.after(v, time.Time{})
+			got = got.after(v, nil, time.Time{})
 		}
 		got.turnedUp = false // see TestARecordThatTurnsUpHurriesTheOthers
-		if got != tc.want {
+		if len(got.cells) == 0 || got.cells[""] == (cell{}) {
+			got.cells = nil
+		}
+		if !reflect.DeepEqual(got, tc.want) {
 			t.Errorf("%s: %+v, want %+v", tc.why, got, tc.want)
+		}
+	}
+}
+
+// at is a view of one server.
+func at(role check.Role, state check.ServerState, n int) check.ServerView {
+	return check.ServerView{Role: role, State: state, Server: fmt.Sprintf("192.0.2.%d:53", n)}
+}
+
+func TestWhomToAsk(t *testing.T) {
+	const auth, res = check.Authoritative, check.Resolver
+	away := start.Add(-5 * time.Hour)
+	of := func(state check.State, views ...check.ServerView) check.Verdict {
+		return check.Verdict{State: state, Servers: views}
+	}
+	soon, later := at(res, check.ServerStale, 8), at(res, check.ServerStale, 9)
+	soon.Until, later.Until = start.Add(10*time.Second), start.Add(40*time.Second)
+	once := at(res, check.ServerGreen, 7)
+	once.Agreed = 1
+	often := once
+	often.Agreed = 2
+	gone := of(check.Missing, at(auth, check.ServerMissing, 1), at(auth, check.ServerUnknown, 2), at(auth, check.ServerMissing, 3))
+	for _, tc := range []struct {
+		why     string
+		pace    pace
+		verdict check.Verdict
+		touched time.Time
+		want    []int // last octets; nil for all
+	}{
+		{"missing: one stands for all", pace{}, gone, start, []int{1}},
+		{"then the next, but not one that is silent", pace{turn: 1}, gone, start, []int{3}},
+		{"and so on", pace{turn: 2}, gone, start, []int{1}},
+		{"after half a minute all", pace{whole: start.Add(-30 * time.Second)}, gone, start, nil},
+		{"seldomer where nobody is there", pace{whole: start.Add(-29 * time.Minute)}, gone, away, []int{1}},
+		{"but not never", pace{whole: start.Add(-30 * time.Minute)}, gone, away, nil},
+		{"all are silent: one may be back", pace{turn: 1}, of(check.Unknown, at(auth, check.ServerUnknown, 1), at(auth, check.ServerUnknown, 2)), start, []int{2}},
+		{"one server is behind", pace{turn: 5}, of(check.Propagating, at(auth, check.ServerGreen, 1), at(auth, check.ServerStale, 2)), start, []int{2}},
+		{"wrong: another record may mend it", pace{}, of(check.Wrong, at(auth, check.ServerWrong, 1)), start, nil},
+		{"right at the source: all once more before the resolvers", pace{}, of(check.Propagating, at(auth, check.ServerGreen, 1), at(res, check.ServerNotAsked, 8)), start, nil},
+		{"resolvers: whose time has come", pace{}, of(check.Propagating, at(auth, check.ServerGreen, 1), soon, later, often), start, []int{8}},
+		{"and who saw it only once", pace{}, of(check.Propagating, at(auth, check.ServerGreen, 1), later, once), start, []int{7}},
+	} {
+		tc.pace.looked = start
+		if tc.pace.whole.IsZero() {
+			tc.pace.whole = start
+		}
+		tc.pace.cells = map[string]cell{}
+		for _, s := range tc.verdict.Servers {
+			tc.pace.cells[s.Server] = cell{looked: start}
+		}
+		var want []string
+		for _, n := range tc.want {
+			want = append(want, at("", "", n).Server)
+		}
+		got := tc.pace.servers(tc.verdict, tc.touched, start.Add(12*time.Second))
+		if !slices.Equal(got, want) || (got == nil) != (tc.want == nil) {
+			t.Errorf("%s: %v, want %v", tc.why, got, want)
 		}
 	}
 }

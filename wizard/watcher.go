@@ -72,7 +72,8 @@ func (w *Watcher) Look(ctx context.Context, onVerdict func(check.Verdict)) check
 	defer w.looking.Unlock()
 
 	w.mu.Lock()
-	only, last, demanded := w.due(), w.last, w.demand
+	only, some := w.due()
+	last, demanded := w.last, w.demand
 	w.mu.Unlock()
 
 	if last != nil && !demanded.IsZero() {
@@ -81,6 +82,7 @@ func (w *Watcher) Look(ctx context.Context, onVerdict func(check.Verdict)) check
 	asked := map[string]bool{}
 	round := w.examiner.Round(ctx, w.plan, check.Options{
 		Only:     only,
+		Servers:  some,
 		Confirm:  true,
 		Previous: last,
 		OnVerdict: func(v check.Verdict) {
@@ -101,50 +103,56 @@ func (w *Watcher) Look(ctx context.Context, onVerdict func(check.Verdict)) check
 		w.demand = time.Time{}
 	}
 	w.last, w.looked = &round, w.now()
-	confirmed, news := true, false
+	allConfirmed, news := true, false
 	for _, v := range round.Records {
 		before := w.paces[v.ID]
 		if asked[v.ID] {
-			w.paces[v.ID] = before.after(v, w.looked)
+			w.paces[v.ID] = before.after(v, some[v.ID], w.looked)
 		}
-		confirmed = confirmed && w.paces[v.ID].confirmed()
+		allConfirmed = allConfirmed && confirmed(v)
 		news = news || w.paces[v.ID].turnedUp && !before.turnedUp
 	}
 	if news && last != nil { // the person is at the panel: the other records may turn up soon
 		w.hurry(w.looked)
 	}
-	w.confirmed = confirmed
+	w.confirmed = allConfirmed
 	w.vain++
-	if !confirmed || checksGreen(round) {
+	if !allConfirmed || checksGreen(round) {
 		w.vain = 0
 	}
-	w.done = only == nil && confirmed && checksGreen(round)
+	w.done = only == nil && allConfirmed && checksGreen(round)
 	return round
 }
 
-// due is the records to look at now. It is nil, which means all of them, at
-// the first look, at a demanded one, and once all are green: before the end
-// everything is looked at once more. Where only a check is left, it is none.
-func (w *Watcher) due() map[string]bool {
-	due := map[string]bool{}
+// due is the records to look at now, and for each the servers to ask where not
+// all are. It is nil, which means all of them, at the first look, at a demanded
+// one, and once all are green: before the end everything is looked at once
+// more. Where only a check is left, it is none.
+func (w *Watcher) due() (only map[string]bool, some map[string][]string) {
+	due, servers := map[string]bool{}, map[string][]string{}
 	switch {
 	case !w.demand.IsZero():
-		return nil
+		return nil, nil
 	case w.confirmed && !checksGreen(*w.last):
-		return due
+		return due, nil
 	case w.last.State == check.Green:
-		return nil
+		return nil, nil
 	}
 	horizon := w.now()
 	if next := w.next(); next.After(horizon) {
 		horizon = next // somebody looks before it is time
 	}
+	horizon = horizon.Add(together)
 	for _, v := range w.last.Records {
-		if at, ok := w.paces[v.ID].due(v, w.touched); ok && !at.After(horizon.Add(together)) {
+		p := w.paces[v.ID]
+		if at, ok := p.due(v, w.touched); ok && !at.After(horizon) {
 			due[v.ID] = true
+			if some := p.servers(v, w.touched, horizon); some != nil {
+				servers[v.ID] = some
+			}
 		}
 	}
-	return due
+	return due, servers
 }
 
 // Next is when to look again; zero when all is green and at rest.
