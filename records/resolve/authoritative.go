@@ -20,7 +20,11 @@ func (c *Client) Authoritative(ctx context.Context, q Question) (Reply, error) {
 	ctx, cancel := bound(ctx)
 	defer cancel()
 	q.Name = Canonical(q.Name)
-	return c.newWalk().authoritative(ctx, q, nil)
+	reply, err := c.newWalk().authoritative(ctx, q, nil)
+	if !slices.ContainsFunc(reply.Answers, Answer.Usable) {
+		c.path.suspect()
+	}
+	return reply, err
 }
 
 // Lookup is the first usable authoritative answer, with CNAMEs followed across

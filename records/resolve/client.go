@@ -56,6 +56,7 @@ type Client struct {
 	slots    chan struct{} // one for every question under way
 	counts   [purposes]atomic.Int64
 	families families
+	path     *paths
 	asking   flights
 	cache    cache
 	readers  sync.WaitGroup // the read loops of the sockets
@@ -66,6 +67,7 @@ type Client struct {
 
 // New makes a client. Nothing is sent before the first question.
 func New(config Config) *Client {
+	path := newPaths(config) // before the defaults are filled in
 	if config.Roots == nil {
 		config.Roots = RootHints()
 	}
@@ -82,6 +84,7 @@ func New(config Config) *Client {
 		config:    config,
 		slots:     make(chan struct{}, inFlight),
 		families:  families{choice: [2]Family{config.IPv4, config.IPv6}},
+		path:      path,
 		asking:    flights{running: map[flightKey]*flight{}},
 		upstreams: map[netip.AddrPort]*upstream{},
 	}
@@ -152,8 +155,9 @@ func (c *Client) Counts() Counts {
 }
 
 // Forget drops all remembered delegations, so that the next walk starts at
-// the root: for a look that a person demanded.
+// the root, and what is known of the path: for a look that a person demanded.
 func (c *Client) Forget() {
+	c.path.forget()
 	c.cache.forget()
 	c.families.forget()
 }

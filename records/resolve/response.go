@@ -22,6 +22,8 @@ type response struct {
 	open bool
 	// referral is the delegation that the server points to instead of answering.
 	referral *referral
+	// ra is that the server offers recursion.
+	ra bool
 	// glue holds addresses of the name servers in the answer.
 	glue map[string][]netip.Addr
 }
@@ -38,7 +40,7 @@ var errNoAA = errors.New("the server is not authoritative: its answer comes with
 // read finds out what a message says to the question. It fills in everything
 // of the response that comes from the message.
 func read(m message, q Question, recurse bool) response {
-	r := response{Answer: Answer{Question: q, AA: m.aa, AD: m.ad && recurse, EDE: m.ede, Rcode: rcodeName(m.rcode)}, end: q.Name}
+	r := response{Answer: Answer{Question: q, AA: m.aa, AD: m.ad && recurse, EDE: m.ede, Rcode: rcodeName(m.rcode)}, end: q.Name, ra: m.ra}
 	switch m.rcode {
 	case dns.RcodeSuccess, dns.RcodeNameError:
 	case dns.RcodeServerFailure:

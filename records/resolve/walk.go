@@ -199,6 +199,9 @@ func (w walk) race(ctx context.Context, d *delegation, q Question, p purpose) (r
 	if err != nil {
 		return response{}, err
 	}
+	if d.root() && w.client.path.bad(w.client.config.Now()) {
+		return response{}, errPath
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	responses := make(chan response, len(servers))
 	var running sync.WaitGroup
@@ -219,10 +222,14 @@ func (w walk) race(ctx context.Context, d *delegation, q Question, p purpose) (r
 	ticker := time.NewTicker(hedge)
 	defer ticker.Stop()
 	last := response{}
-	for back < asked {
+	lost := make(chan bool, 1)
+	for silence := 0; back < asked; {
 		select {
 		case r := <-responses:
 			back++
+			if d.root() {
+				w.client.path.rootSaid(r)
+			}
 			last = r.settle(d.apex)
 			if last.good() {
 				return last, nil
@@ -230,6 +237,14 @@ func (w walk) race(ctx context.Context, d *delegation, q Question, p purpose) (r
 			next()
 		case <-ticker.C:
 			next()
+			if silence++; silence == lostAfter && d.root() && back == 0 {
+				w.client.path.suspect()
+				running.Go(func() { lost <- w.client.Path(ctx).State != PathOpen })
+			}
+		case bad := <-lost:
+			if bad {
+				return last, errPath
+			}
 		case <-ctx.Done():
 			return last, context.Cause(ctx)
 		}
