@@ -125,6 +125,14 @@ func (f *fakeDNS) Ask(_ context.Context, s resolve.Server, q resolve.Question, _
 	return resolve.Answer{}
 }
 
+func (f *fakeDNS) AskUnchecked(ctx context.Context, s resolve.Server, q resolve.Question) resolve.Answer {
+	return f.Ask(ctx, s, q, true)
+}
+
+func (f *fakeDNS) Signing(context.Context, string) (resolve.Signing, error) {
+	return resolve.Signing{}, errNoServers
+}
+
 func (f *fakeDNS) Lookup(context.Context, resolve.Question) (resolve.Answer, error) {
 	return resolve.Answer{}, errNoServers
 }

@@ -35,6 +35,12 @@ func (c canned) Lookup(_ context.Context, q resolve.Question) (resolve.Answer, e
 func (c canned) Ask(_ context.Context, s resolve.Server, q resolve.Question, _ bool) resolve.Answer {
 	return resolve.Answer{Server: s, Question: q, Status: resolve.NXDomain}
 }
+func (c canned) AskUnchecked(ctx context.Context, s resolve.Server, q resolve.Question) resolve.Answer {
+	return c.Ask(ctx, s, q, true)
+}
+func (c canned) Signing(context.Context, string) (resolve.Signing, error) {
+	return resolve.Signing{}, nil
+}
 
 // served makes what n servers answer where all records of the plan stand.
 func served(p Plan, n int) canned {

@@ -14,6 +14,7 @@ var ownCodes = []string{
 	"aaaa-missing", "spf-none", "dkim-none", "dmarc-none", "record-none", "record-other",
 	"no-answer", "resolver-silent", "resolver-old-ns", "resolver-again", "resolver-flaps", "spf-unsure", "spf-broken",
 	"mx-other-name", "dkim-hash", "dkim-service", "dkim-other-txt", "dmarc-weaker",
+	"dnssec-none",
 }
 
 // TestSeverities: every code is one of the catalogue, with its severity.

@@ -32,7 +32,8 @@ func (l *look) checks(ctx context.Context, verdicts []Verdict) []Check {
 		c.ID, c.Findings = x.id, leading(c.Findings)
 		checks = append(checks, c)
 	}
-	return checks
+	// What the zones' keys are is remembered elsewhere, so this never rests.
+	return append(checks, l.dnssec(ctx, verdicts))
 }
 
 // examinations are the checks for what the plan has; done is the list in

@@ -72,7 +72,7 @@ func TestChecksOfFamilies(t *testing.T) {
 	for _, c := range look(t, w, p, check.Options{}).Checks {
 		ids = append(ids, c.ID)
 	}
-	if want := []string{"delegation", "spf-pass-ipv4", "fcrdns-ipv4", "dkim-key", "dmarc-align"}; !slices.Equal(ids, want) {
+	if want := []string{"delegation", "spf-pass-ipv4", "fcrdns-ipv4", "dkim-key", "dmarc-align", "dnssec"}; !slices.Equal(ids, want) {
 		t.Fatalf("checks are %v; want %v", ids, want)
 	}
 }

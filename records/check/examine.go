@@ -27,6 +27,11 @@ type Asker interface {
 	Authoritative(ctx context.Context, q resolve.Question) (resolve.Reply, error)
 	// Ask puts one question to one server; recurse sets RD (RFC 1035 §4.1.1).
 	Ask(ctx context.Context, s resolve.Server, q resolve.Question, recurse bool) resolve.Answer
+	// AskUnchecked is Ask of a resolver that is to leave DNSSEC validation out
+	// (CD=1, RFC 4035 §3.2.2).
+	AskUnchecked(ctx context.Context, s resolve.Server, q resolve.Question) resolve.Answer
+	// Signing is what the parent of a zone and its own servers say of its keys.
+	Signing(ctx context.Context, zone string) (resolve.Signing, error)
 	// Lookup is the first usable authoritative answer.
 	Lookup(ctx context.Context, q resolve.Question) (resolve.Answer, error)
 	// Resolvers are the public resolvers that are to see the records in the end.
@@ -78,8 +83,9 @@ func (e *Examiner) Round(ctx context.Context, p Plan, opts Options) Round {
 	}
 	before := e.Asker.Counts()
 
-	round := Round{Version: 1, Domain: p.Setup.Domain.String(), Time: now().UTC(), State: Green}
-	l := newLook(e.Asker, p, opts, round.Time)
+	began := now()
+	round := Round{Version: 1, Domain: p.Setup.Domain.String(), Time: began.UTC(), State: Green}
+	l := newLook(e.Asker, p, opts, began)
 	round.Records = l.records(ctx)
 	round.Checks = l.checks(ctx, round.Records)
 

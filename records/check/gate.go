@@ -118,13 +118,13 @@ func (l *look) atResolvers(ctx context.Context, w wanted, reply resolve.Reply, s
 	asking.Wait()
 	v.Servers = append(v.Servers, views...)
 	if v.State == Green && len(servers) > 0 {
-		l.weighResolvers(w, views, v)
+		l.weighResolvers(ctx, w, views, v)
 	}
 }
 
 // weighResolvers turns a verdict that is right at the source into what the
 // resolvers make of it.
-func (l *look) weighResolvers(w wanted, views []ServerView, v *Verdict) {
+func (l *look) weighResolvers(ctx context.Context, w wanted, views []ServerView, v *Verdict) {
 	seen, again := 0, false
 	var flapping []string
 	for _, view := range views {
@@ -147,6 +147,9 @@ func (l *look) weighResolvers(w wanted, views []ServerView, v *Verdict) {
 		findings = append(findings, l.tell(w, "resolver-flaps", "{server}", strings.Join(flapping, ", ")))
 	}
 	switch {
+	case slices.ContainsFunc(views, func(v ServerView) bool { return v.dnssec.refused }):
+		state, f, _ := l.bogus(l.signing(ctx, v.Zone), v.Zone, views)
+		v.State, findings = state, append([]Finding{f}, findings...)
 	case len(findings) > 0:
 		v.State = Propagating
 	case again:
@@ -169,15 +172,17 @@ func (l *look) behindTheSource(w wanted, views []ServerView) []Finding {
 	for _, code := range behindCodes {
 		var servers []string
 		var ttl uint32
+		var until time.Time
 		for _, view := range views {
 			if view.behind() == code {
 				servers = append(servers, view.Name)
 				ttl = max(ttl, view.TTL)
+				until = latest(until, view.Until)
 			}
 		}
 		if len(servers) > 0 {
 			findings = append(findings, l.tell(w, code,
-				"{server}", strings.Join(servers, ", "), "{n}", span(ttl)))
+				"{server}", strings.Join(servers, ", "), "{n}", span(ttl), "{time}", l.clock(until)))
 		}
 	}
 	return findings
@@ -186,7 +191,7 @@ func (l *look) behindTheSource(w wanted, views []ServerView) []Finding {
 // aboutResolvers tells whether a finding is about what resolvers believe, not
 // about the source.
 func aboutResolvers(f Finding) bool {
-	return strings.HasPrefix(f.Code, "resolver-") || slices.Contains(behindCodes, f.Code)
+	return strings.HasPrefix(f.Code, "resolver-") || f.Code == "dnssec-bogus" || slices.Contains(behindCodes, f.Code)
 }
 
 // atResolver is how one public resolver sees the record. One that answered for
@@ -199,7 +204,12 @@ func (l *look) atResolver(ctx context.Context, w wanted, reply resolve.Reply, s 
 	}
 	a := l.ask(ctx, r, reply.Question)
 	view, _ := l.viewed(ctx, w, s, a, Resolver)
+	if reply.Zone != nil {
+		l.validation(ctx, reply.Zone.Apex, a, &view)
+	}
 	switch {
+	case view.dnssec.refused:
+		return view
 	case view.State != ServerMissing && view.State != ServerWrong:
 		return view
 	case a.Negative():
@@ -239,6 +249,7 @@ func (l *look) control(ctx context.Context, zone *resolve.Zone, r resolve.Server
 	}
 	switch {
 	case !a.Usable():
+		l.validation(ctx, zone.Apex, a, &view)
 		return view, false
 	case made.Status == resolve.Data:
 		view.Error = "makes up answers for names that don't exist"
@@ -246,7 +257,7 @@ func (l *look) control(ctx context.Context, zone *resolve.Zone, r resolve.Server
 	case a.Negative():
 		view.State, view.Error = ServerMissing, "remembers that the domain doesn't exist"
 	case !slices.ContainsFunc(a.RRs, current):
-		view.State, view.Error = ServerStale, "still asks the old name servers"
+		view.State, view.Error = ServerStale, "still asks the old name servers until "+l.clock(a.Expires())
 	default:
 		return view, true
 	}

@@ -26,12 +26,14 @@ type look struct {
 	domain, host string // absolute names of the mail domain and its mail host
 	words        []string
 
-	replies  once[resolve.Question, replied]
-	lookups  once[resolve.Question, answered]
-	resolved once[askedOf, resolve.Answer]
-	random   once[resolve.Question, resolve.Answer] // by zone and type
-	planned  map[resolve.Question]bool              // those that all servers are asked in this round
-	same     []bool                                 // by index in the plan: looked at again, and nothing is new
+	replies   once[resolve.Question, replied]
+	lookups   once[resolve.Question, answered]
+	resolved  once[askedOf, resolve.Answer]
+	unchecked once[askedOf, resolve.Answer]          // of resolvers that are not to validate
+	signings  once[string, signed]                   // by apex
+	random    once[resolve.Question, resolve.Answer] // by zone and type
+	planned   map[resolve.Question]bool              // those that all servers are asked in this round
+	same      []bool                                 // by index in the plan: looked at again, and nothing is new
 }
 
 // wanted is one record of the plan and what its judge must know beside it.

@@ -87,6 +87,8 @@ type ServerView struct {
 	Error  string      `json:"error"`
 	// Until is when a cache must have let go of this answer; zero when not stale.
 	Until time.Time `json:"-"`
+
+	dnssec validation
 	// Agreed is how many answers of a resolver in a row were right, and
 	// Flapped whether a wrong one came between: several caches may stand
 	// behind one address.

@@ -9,12 +9,9 @@ import (
 	"github.com/miekg/dns"
 )
 
-// For how long it is not asked again how a zone is signed: where all is well,
-// and where somebody may be mending it.
-const (
-	signingMax    = 5 * time.Minute
-	signingBroken = 20 * time.Second
-)
+// mending is for how long it is not asked again how a zone is signed where its
+// keys and its DS don't fit: somebody may be putting that right.
+const mending = time.Minute
 
 // Signing is what DNSSEC knows of a zone: the DS records at its parent and the
 // keys at its own servers that they are to vouch for (RFC 4035 §5).
@@ -50,7 +47,7 @@ func (s Signing) Unvouched() []Server {
 }
 
 // Signing asks the zone's parent for its DS records and, where there are any,
-// all servers of the zone for its keys. It is remembered for some minutes, and
+// all servers of the zone for its keys. It is remembered for an hour at most, and
 // shorter where the two do not fit; [Client.Forget] drops it. The error says
 // that the parent or all servers of the zone gave no usable answer.
 func (c *Client) Signing(ctx context.Context, zone string) (Signing, error) {
@@ -63,7 +60,7 @@ func (c *Client) Signing(ctx context.Context, zone string) (Signing, error) {
 	if s.DS, err = c.Lookup(ctx, Question{zone, TypeDS}); err != nil {
 		return s, err
 	}
-	life := min(lifetime(s.DS.TTL), signingMax)
+	life := lifetime(s.DS.TTL)
 	if s.Signed() {
 		reply, err := c.Authoritative(ctx, Question{zone, TypeDNSKEY})
 		if s.Keys = reply.Answers; !slices.ContainsFunc(s.Keys, Answer.Usable) {
@@ -73,7 +70,7 @@ func (c *Client) Signing(ctx context.Context, zone string) (Signing, error) {
 			return s, err
 		}
 		if len(s.Unvouched()) > 0 {
-			life = signingBroken
+			life = min(life, mending)
 		}
 	}
 	c.cache.addSigning(zone, signedAt{s, c.config.Now().Add(life)})
