@@ -22,12 +22,12 @@ func (q *questions) summary(w int) []string {
 	var lines []string
 	for _, row := range answers(setup) {
 		if w < oneColumn {
-			lines = append(lines, "  "+t.dim.Styled(row[0]))
-			lines = append(lines, t.paragraph(nil, row[1], w, 4)...)
+			lines = append(lines, "  "+t.dim.Render(row[0]))
+			lines = append(lines, t.paragraph(t.plain, row[1], w, 4)...)
 			continue
 		}
 		value := indent(t.wrap(row[1], w-20), 20)
-		value[0] = "  " + t.dim.Styled(pad(row[0], 18)) + value[0][20:]
+		value[0] = "  " + t.dim.Render(pad(row[0], 18)) + value[0][20:]
 		lines = append(lines, value...)
 	}
 	lines = append(lines, "")
@@ -44,7 +44,7 @@ func (q *questions) summary(w int) []string {
 	case q.err != nil:
 		lines = append(lines, t.fault(q.err, w, 2)...)
 	}
-	return append(lines, t.paragraph(nil, q.promise(setup), w, 2)...)
+	return append(lines, t.paragraph(t.plain, q.promise(setup), w, 2)...)
 }
 
 // answers are the answers, a label and a text each.

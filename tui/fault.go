@@ -31,7 +31,7 @@ func explain(err error) (problem, hint string) {
 func (t theme) fault(err error, w, by int) []string {
 	problem, hint := explain(err)
 	lines := t.noted(t.bad, "!", problem, w, by)
-	return append(lines, t.paragraph(nil, hint, w, by+2)...)
+	return append(lines, t.paragraph(t.plain, hint, w, by+2)...)
 }
 
 // upper makes the first letter of a sentence a capital.

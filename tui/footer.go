@@ -20,9 +20,9 @@ func (t theme) footer(bindings []key.Binding, w int) string {
 			break
 		}
 		if used > 0 {
-			line += t.dim.Styled(between)
+			line += t.dim.Render(between)
 		}
-		line += t.accent.Styled(h.Key) + " " + t.dim.Styled(h.Desc)
+		line += t.accent.Render(h.Key) + " " + t.dim.Render(h.Desc)
 		used += need
 	}
 	return " " + line

@@ -44,7 +44,7 @@ func (a *app) sizeNeeded() []string {
 func (a *app) header() []string {
 	t := a.theme
 	where, status := a.screen.title()
-	left := " " + t.title.Styled("allgreen")
+	left := " " + t.title.Render("allgreen")
 	if where != "" {
 		left += t.text(" "+t.dot+" ") + t.text(where)
 	}
@@ -53,14 +53,14 @@ func (a *app) header() []string {
 	}
 	lines := []string{
 		t.spread(left, status+" ", a.w),
-		t.dim.Styled(strings.Repeat(t.rule, a.w)),
+		t.dim.Render(strings.Repeat(t.rule, a.w)),
 	}
 	if a.opts.Demo != nil {
 		said := a.opts.Demo.Banner
 		if a.demo != "" {
 			said = "demo: " + a.demo
 		}
-		lines = append(lines, " "+t.warn.Styled(t.clip(t.text(said), a.w-1)))
+		lines = append(lines, " "+t.warn.Render(t.clip(t.text(said), a.w-1)))
 	}
 	return lines
 }
@@ -70,7 +70,7 @@ func (a *app) bottomLine() string {
 	t := a.theme
 	switch {
 	case a.leaving:
-		return t.clip(" "+t.warn.Styled("Leave?")+" "+t.accent.Styled("ctrl+c")+" again leaves "+t.dot+" any other key stays", a.w)
+		return t.clip(" "+t.warn.Render("Leave?")+" "+t.accent.Render("ctrl+c")+" again leaves "+t.dot+" any other key stays", a.w)
 	case a.helping != nil:
 		return t.footer(a.helping.bindings(), a.w)
 	default:

@@ -21,16 +21,16 @@ func newHelpPage(t theme, k keyMap, about screen) *helpPage {
 func (p *helpPage) view(w, h int) []string {
 	t := p.theme
 	title, paragraphs := p.about.help()
-	lines := []string{"  " + t.title.Styled(t.text(title)), ""}
+	lines := []string{"  " + t.title.Render(t.text(title)), ""}
 	for _, text := range paragraphs {
-		lines = append(lines, t.paragraph(nil, text, min(w, 76), 2)...)
+		lines = append(lines, t.paragraph(t.plain, text, min(w, 76), 2)...)
 		lines = append(lines, "")
 	}
 	explained := map[string]bool{}
 	for _, b := range append(p.about.bindings(), p.keys.always()...) {
 		if h := b.Help(); b.Enabled() && h.Desc != "" && !explained[h.Key] {
 			explained[h.Key] = true
-			lines = append(lines, "  "+t.column(t.accent.Styled(h.Key), 11)+h.Desc)
+			lines = append(lines, "  "+t.column(t.accent.Render(h.Key), 11)+h.Desc)
 		}
 	}
 	return p.scroll.view(t, lines, h)

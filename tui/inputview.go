@@ -14,7 +14,7 @@ const labelWidth = 17
 func (in *input) view(t theme, offered wizard.Default, focused, labelled bool, w int) (lines []string) {
 	w = min(w, 78)
 	if labelled {
-		style := ansi.Style(nil)
+		style := t.plain
 		if focused {
 			style = t.accent
 		}
@@ -49,9 +49,9 @@ func (in *input) typing(t theme, offered wizard.Default, focused bool, w int) st
 	}
 	if !focused {
 		line := "    " + t.column(t.text(in.text.Value()), max(room, 8))
-		return line + "   " + t.dim.Styled(origin)
+		return line + "   " + t.dim.Render(origin)
 	}
-	return "  " + t.accent.Styled(">") + " " + pad(in.line(t, max(room, 8)), room) + "   " + t.dim.Styled(origin)
+	return "  " + t.accent.Render(">") + " " + pad(in.line(t, max(room, 8)), room) + "   " + t.dim.Render(origin)
 }
 
 // line is the text around the cursor, in w cells.
@@ -66,7 +66,7 @@ func (in *input) line(t theme, w int) string {
 		before = ansi.TruncateLeft(before, over+width(t.dots), t.dots)
 	}
 	after = t.clip(after, w-width(before)-width(under))
-	return before + t.cursor.Styled(under) + after
+	return before + t.cursor.Render(under) + after
 }
 
 // choices are the possible answers, each with what follows from it; in a narrow
@@ -76,9 +76,9 @@ func (in *input) choices(t theme, focused bool, w int) []string {
 	for i, c := range in.field.Choices {
 		mark, box, label := " ", "( )", t.text(c.Label)
 		if i == in.choice {
-			box, label = "(x)", t.title.Styled(label)
+			box, label = "(x)", t.title.Render(label)
 			if focused {
-				mark = t.accent.Styled(">")
+				mark = t.accent.Render(">")
 			}
 		}
 		lines = append(lines, t.clip("  "+mark+" "+box+" "+label, w))
@@ -87,7 +87,7 @@ func (in *input) choices(t theme, focused bool, w int) []string {
 		}
 	}
 	if w < oneColumn {
-		lines = append(lines, t.paragraph(nil, in.field.Choices[in.choice].Help, w, 4)...)
+		lines = append(lines, t.paragraph(t.plain, in.field.Choices[in.choice].Help, w, 4)...)
 	}
 	return lines
 }
@@ -100,7 +100,7 @@ func (in *input) short(t theme, w int) string {
 	}
 	mark := " "
 	if in.err != nil {
-		mark = t.bad.Styled("!")
+		mark = t.bad.Render("!")
 	}
 	label := t.column(t.text(in.field.Label), min(labelWidth, w/2-4))
 	return " " + mark + label + "  " + t.clip(t.text(value), w-width(label)-4)

@@ -3,6 +3,7 @@ package tui
 import (
 	"strings"
 
+	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -71,25 +72,25 @@ func indent(lines []string, by int) []string {
 }
 
 // styled puts a style on each line.
-func styled(style ansi.Style, lines []string) []string {
+func styled(style lipgloss.Style, lines []string) []string {
 	done := make([]string, len(lines))
 	for i, line := range lines {
-		done[i] = style.Styled(line)
+		done[i] = style.Render(line)
 	}
 	return done
 }
 
 // paragraph is raw text, wrapped and indented, in a style.
-func (t theme) paragraph(style ansi.Style, raw string, w, by int) []string {
+func (t theme) paragraph(style lipgloss.Style, raw string, w, by int) []string {
 	return indent(styled(style, t.wrap(raw, w-by)), by)
 }
 
 // noted is raw text behind a mark that stands on its first line: "! …".
-func (t theme) noted(style ansi.Style, mark, raw string, w, by int) []string {
+func (t theme) noted(style lipgloss.Style, mark, raw string, w, by int) []string {
 	hang := by + width(mark) + 1
 	lines := indent(styled(style, t.wrap(raw, w-hang)), hang)
 	if len(lines) > 0 {
-		lines[0] = strings.Repeat(" ", by) + style.Styled(mark) + lines[0][by+width(mark):]
+		lines[0] = strings.Repeat(" ", by) + style.Render(mark) + lines[0][by+width(mark):]
 	}
 	return lines
 }

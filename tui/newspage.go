@@ -26,7 +26,7 @@ func (p *newsPage) update(msg tea.Msg) tea.Cmd {
 
 func (p *newsPage) view(w, h int) []string {
 	t := p.theme
-	lines := []string{"", "  " + t.title.Styled("What is different now"), ""}
+	lines := []string{"", "  " + t.title.Render("What is different now"), ""}
 	for _, text := range p.lines {
 		lines = append(lines, t.noted(t.accent, "*", text, min(w, 78), 2)...)
 	}

@@ -10,7 +10,7 @@ import (
 
 func (q *questions) view(w, h int) []string {
 	t := q.theme
-	lines := []string{"  " + t.title.Styled(t.clip(t.text(q.step().Title), w-2)), ""}
+	lines := []string{"  " + t.title.Render(t.clip(t.text(q.step().Title), w-2)), ""}
 	if h > 14 {
 		lines = append([]string{""}, lines...)
 	}

@@ -99,13 +99,13 @@ func (s *recordsScreen) list(w, h int) []string {
 		if len(lines) > 0 && h > minHeight {
 			lines = append(lines, "")
 		}
-		lines = append(lines, "  "+t.title.Styled(t.clip(t.text(g.heading), w-2)))
+		lines = append(lines, "  "+t.title.Render(t.clip(t.text(g.heading), w-2)))
 		for _, r := range g.rows {
 			mark := "  "
 			name := t.column(t.text(s.live.host(r.record)), w-18)
 			if i == s.cursor {
 				at = len(lines)
-				mark, name = t.accent.Styled("> "), t.accent.Styled(name)
+				mark, name = t.accent.Render("> "), t.accent.Render(name)
 			}
 			lines = append(lines, "  "+mark+pad(r.record.Type, 5)+name+" "+s.done(r.state()))
 			i++
@@ -119,11 +119,11 @@ func (s *recordsScreen) done(state check.State) string {
 	t := s.theme
 	switch state {
 	case check.Green:
-		return t.good.Styled(t.mark(state) + " done")
+		return t.good.Render(t.mark(state) + " done")
 	case check.Propagating:
-		return t.wait.Styled(t.mark(state) + " coming")
+		return t.wait.Render(t.mark(state) + " coming")
 	case check.Wrong:
-		return t.bad.Styled(t.mark(state) + " wrong")
+		return t.bad.Render(t.mark(state) + " wrong")
 	}
 	return ""
 }
@@ -140,9 +140,9 @@ func titled(r records.Record) string {
 func (s *recordsScreen) detail(w int) []string {
 	t, r := s.theme, s.live.rows()[s.cursor]
 	text, priority := value(r.record)
-	lines := []string{t.spread(t.title.Styled(t.text(titled(r.record))), t.dim.Styled(string(r.record.Need)), w), ""}
+	lines := []string{t.spread(t.title.Render(t.text(titled(r.record))), t.dim.Render(string(r.record.Need)), w), ""}
 	field := func(label, value string) {
-		lines = append(lines, t.dim.Styled(pad(label, 9))+t.clip(t.text(value), w-9))
+		lines = append(lines, t.dim.Render(pad(label, 9))+t.clip(t.text(value), w-9))
 	}
 	field("Type", r.record.Type)
 	if r.record.Type == "PTR" {
@@ -166,8 +166,8 @@ func (s *recordsScreen) detail(w int) []string {
 		lines = append(lines, t.noted(t.bad, t.mark(check.Wrong), f.Message+" "+f.Fix, w, 0)...)
 		lines = append(lines, "")
 	}
-	lines = append(lines, t.paragraph(nil, r.record.Why, w, 0)...)
-	lines = append(lines, t.paragraph(nil, "Without it: "+r.record.Without, w, 0)...)
+	lines = append(lines, t.paragraph(t.plain, r.record.Why, w, 0)...)
+	lines = append(lines, t.paragraph(t.plain, "Without it: "+r.record.Without, w, 0)...)
 	return lines
 }
 

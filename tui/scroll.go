@@ -22,7 +22,7 @@ func (s *scroller) view(t theme, lines []string, h int) []string {
 	}
 	seen := append([]string(nil), lines[s.offset:s.offset+h]...)
 	if s.offset < s.most {
-		seen[h-1] = "  " + t.dim.Styled("more below: "+t.arrows)
+		seen[h-1] = "  " + t.dim.Render("more below: "+t.arrows)
 	}
 	return seen
 }

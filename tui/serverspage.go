@@ -26,13 +26,13 @@ func (p *serversPage) update(msg tea.KeyMsg) (closed bool) {
 func (p *serversPage) view(w, h int) []string {
 	t, r := p.theme, p.row()
 	if r.check != nil {
-		lines := []string{"", "  " + t.title.Styled(t.text(phrase(r.check.ID))), ""}
+		lines := []string{"", "  " + t.title.Render(t.text(phrase(r.check.ID))), ""}
 		return p.scroll.view(t, append(lines, p.findings(r, w)...), h)
 	}
 	text, priority := value(r.record)
 	lines := []string{
-		"  " + t.title.Styled(t.clip(t.text(r.record.Type+" "+p.live.host(r.record)), w/2)) +
-			"   " + t.stateStyle(r.state()).Styled(t.mark(r.state())+" "+word(r.state())),
+		"  " + t.title.Render(t.clip(t.text(r.record.Type+" "+p.live.host(r.record)), w/2)) +
+			"   " + t.stateStyle(r.state()).Render(t.mark(r.state())+" "+word(r.state())),
 		"  wanted " + t.clip(t.text(strings.TrimSpace(priority+" "+text)), w-10),
 		"",
 	}
@@ -45,7 +45,7 @@ func (p *serversPage) view(w, h int) []string {
 	} {
 		servers := p.servers(r.verdict, role.is, w)
 		if len(servers) > 0 {
-			lines = append(append(lines, "  "+t.title.Styled(t.clip(t.text(role.heading), w-2))), servers...)
+			lines = append(append(lines, "  "+t.title.Render(t.clip(t.text(role.heading), w-2))), servers...)
 			lines = append(lines, "")
 		}
 	}
@@ -68,13 +68,13 @@ func (p *serversPage) servers(v check.Verdict, role check.Role, w int) (lines []
 		}
 		state, said := said(s)
 		name, address := t.text(strings.TrimSuffix(s.Name, ".")), t.text(strings.TrimSuffix(s.Server, ":53"))
-		head := "  " + t.stateStyle(state).Styled(t.mark(state)) + " "
+		head := "  " + t.stateStyle(state).Render(t.mark(state)) + " "
 		if w < oneColumn {
-			lines = append(lines, head+t.clip(name+" "+t.dim.Styled(address), w-5), "      "+t.clip(t.text(said+p.since(s)), w-7))
+			lines = append(lines, head+t.clip(name+" "+t.dim.Render(address), w-5), "      "+t.clip(t.text(said+p.since(s)), w-7))
 			continue
 		}
-		head += t.column(name, nameWidth) + "  " + t.column(t.dim.Styled(address), addressWidth) + "  "
-		lines = append(lines, head+t.clip(t.text(said), max(w-width(head)-1-width(p.since(s)), 8))+t.dim.Styled(p.since(s)))
+		head += t.column(name, nameWidth) + "  " + t.column(t.dim.Render(address), addressWidth) + "  "
+		lines = append(lines, head+t.clip(t.text(said), max(w-width(head)-1-width(p.since(s)), 8))+t.dim.Render(p.since(s)))
 	}
 	return lines
 }

@@ -110,7 +110,7 @@ func (s *start) view(w, h int) []string {
 	if !s.loaded {
 		return nil
 	}
-	lines := []string{"", "  " + s.theme.title.Styled("What would you like to go on with?"), ""}
+	lines := []string{"", "  " + s.theme.title.Render("What would you like to go on with?"), ""}
 	first := len(lines)
 	for i, item := range s.items {
 		lines = append(lines, s.line(item, i == s.cursor, w))
@@ -144,9 +144,9 @@ func (s *start) line(item startItem, chosen bool, w int) string {
 	}
 	line := "    " + name
 	if chosen {
-		line = "  " + t.accent.Styled("> "+name)
+		line = "  " + t.accent.Render("> "+name)
 	}
-	return t.clip(line+"  "+t.dim.Styled(t.text(note)), w)
+	return t.clip(line+"  "+t.dim.Render(t.text(note)), w)
 }
 
 // standing is how a saved domain stood when it was last looked at.

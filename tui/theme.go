@@ -2,10 +2,13 @@ package tui
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
+	"github.com/muesli/termenv"
 
 	"allgreen/records"
 	"allgreen/records/check"
@@ -17,8 +20,8 @@ import (
 type theme struct {
 	ascii bool
 
-	title, dim, accent, cursor ansi.Style
-	good, bad, warn, wait      ansi.Style
+	plain, title, dim, accent, cursor lipgloss.Style
+	good, bad, warn, wait             lipgloss.Style
 
 	rule, dots, dot, arrows string
 	bell                    string
@@ -27,12 +30,17 @@ type theme struct {
 // newTheme is the look for one terminal. Without colours bold and reverse
 // stay: they are none, and a terminal without them ignores them.
 func newTheme(ascii, noColor bool) theme {
+	// A renderer of our own, told what the terminal can: the default one asks it,
+	// and without colours takes bold and reverse away, too.
+	renderer := lipgloss.NewRenderer(io.Discard)
+	renderer.SetColorProfile(termenv.ANSI)
+	renderer.SetHasDarkBackground(true) // no colour here depends on it
+	style := renderer.NewStyle().Inline(true)
 	t := theme{
-		ascii:  ascii,
-		title:  ansi.NewStyle().Bold(),
-		cursor: ansi.NewStyle().Reverse(true),
-		accent: ansi.NewStyle().Bold(),
-		rule:   "─", dots: "…", dot: "·", arrows: "↑↓",
+		ascii: ascii,
+		plain: style, title: style.Bold(true), cursor: style.Reverse(true), accent: style.Bold(true),
+		dim: style, good: style, bad: style, warn: style, wait: style,
+		rule: "─", dots: "…", dot: "·", arrows: "↑↓",
 		bell: "\a",
 	}
 	if ascii {
@@ -41,12 +49,13 @@ func newTheme(ascii, noColor bool) theme {
 	if noColor {
 		return t
 	}
-	t.dim = ansi.NewStyle().Faint()
-	t.accent = ansi.NewStyle().Bold().ForegroundColor(ansi.Cyan)
-	t.good = ansi.NewStyle().ForegroundColor(ansi.Green)
-	t.bad = ansi.NewStyle().Bold().ForegroundColor(ansi.Red)
-	t.warn = ansi.NewStyle().ForegroundColor(ansi.Yellow)
-	t.wait = ansi.NewStyle().ForegroundColor(ansi.Cyan)
+	cyan := lipgloss.ANSIColor(ansi.Cyan)
+	t.dim = style.Faint(true)
+	t.accent = style.Bold(true).Foreground(cyan)
+	t.good = style.Foreground(lipgloss.ANSIColor(ansi.Green))
+	t.bad = style.Bold(true).Foreground(lipgloss.ANSIColor(ansi.Red))
+	t.warn = style.Foreground(lipgloss.ANSIColor(ansi.Yellow))
+	t.wait = style.Foreground(cyan)
 	return t
 }
 
@@ -79,7 +88,7 @@ func (t theme) mark(s check.State) string {
 }
 
 // stateStyle is the colour of a state.
-func (t theme) stateStyle(s check.State) ansi.Style {
+func (t theme) stateStyle(s check.State) lipgloss.Style {
 	switch s {
 	case check.Green:
 		return t.good
@@ -90,7 +99,7 @@ func (t theme) stateStyle(s check.State) ansi.Style {
 	case check.Unknown:
 		return t.warn
 	}
-	return nil
+	return t.plain
 }
 
 // plainSigns are the signs of our own sentences as ASCII has them.

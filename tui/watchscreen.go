@@ -86,7 +86,7 @@ func (s *watchScreen) view(w, h int) []string {
 		lines[i] = s.line(r, i == s.cursor, w)
 	}
 	lines = exactly(around(lines, room, s.cursor, s.cursor), w, room)
-	lines = append(lines, t.dim.Styled(strings.Repeat(t.rule, w)))
+	lines = append(lines, t.dim.Render(strings.Repeat(t.rule, w)))
 	lines = append(lines, exactly(s.about(rows[s.cursor], w), w, below)...)
 	return append(lines, s.timing(w))
 }
@@ -106,15 +106,15 @@ func (s *watchScreen) line(r row, chosen bool, w int) string {
 	name = t.column(t.text(name), nameWidth)
 	lead := "   "
 	if chosen {
-		lead, name = " "+t.accent.Styled(">")+" ", t.accent.Styled(name)
+		lead, name = " "+t.accent.Render(">")+" ", t.accent.Render(name)
 	}
-	line := lead + t.stateStyle(state).Styled(standing) + "  " + pad(kind, 5) + " " + name
+	line := lead + t.stateStyle(state).Render(standing) + "  " + pad(kind, 5) + " " + name
 	if w < oneColumn {
 		return line
 	}
 	line += "  " + t.text(s.live.brief(r))
 	if was := s.live.changed[r.record.ID]; was != "" && r.check == nil {
-		line += "  " + t.accent.Styled(t.text(was))
+		line += "  " + t.accent.Render(t.text(was))
 	}
 	return t.clip(line, w)
 }
@@ -129,7 +129,7 @@ func (s *watchScreen) about(r row, w int) []string {
 	}
 	if findings := r.findings(); len(findings) > 0 && r.state() != check.Green {
 		f := findings[0]
-		return append(t.paragraph(nil, f.Message, w-1, 1), t.paragraph(t.accent, f.Fix, w-1, 1)...)
+		return append(t.paragraph(t.plain, f.Message, w-1, 1), t.paragraph(t.accent, f.Fix, w-1, 1)...)
 	}
 	switch r.state() {
 	case check.Green:
@@ -137,11 +137,11 @@ func (s *watchScreen) about(r row, w int) []string {
 		if findings := r.findings(); len(findings) > 0 {
 			text = findings[0].Message + " " + findings[0].Fix
 		}
-		return t.paragraph(nil, r.record.Title+": "+text, w-1, 1)
+		return t.paragraph(t.plain, r.record.Title+": "+text, w-1, 1)
 	case check.Propagating:
-		return t.paragraph(nil, r.record.Title+": published and on its way. There is nothing to do but wait.", w-1, 1)
+		return t.paragraph(t.plain, r.record.Title+": published and on its way. There is nothing to do but wait.", w-1, 1)
 	case check.Missing:
-		return t.paragraph(nil, r.record.Title+": "+r.record.Why+" b shows what to paste.", w-1, 1)
+		return t.paragraph(t.plain, r.record.Title+": "+r.record.Why+" b shows what to paste.", w-1, 1)
 	}
 	return t.paragraph(t.dim, "Asking the name servers of your domain, one after the other down from the root "+t.dots, w-1, 1)
 }
@@ -149,13 +149,13 @@ func (s *watchScreen) about(r row, w int) []string {
 // arrived is the end of the way, and what comes next.
 func (s *watchScreen) arrived(w int) []string {
 	t := s.theme
-	lines := []string{" " + t.good.Styled(t.clip(t.text(fmt.Sprintf("All %d records are green: whoever looks sees them.", len(s.live.project.Records))), w-1))}
+	lines := []string{" " + t.good.Render(t.clip(t.text(fmt.Sprintf("All %d records are green: whoever looks sees them.", len(s.live.project.Records))), w-1))}
 	for _, next := range []string{
 		"Now let your mail software sign: allgreen keys install " + s.live.project.Setup.Domain.String(),
 		"Then send a mail to an account elsewhere and look for spf=pass, dkim=pass, dmarc=pass.",
 		"q leaves and repeats this with all paths.",
 	} {
-		lines = append(lines, t.paragraph(nil, next, w-1, 1)...)
+		lines = append(lines, t.paragraph(t.plain, next, w-1, 1)...)
 	}
 	return lines
 }
@@ -173,7 +173,7 @@ func (s *watchScreen) timing(w int) string {
 	default:
 		text = "next look in " + span(stepped(l.next.Sub(s.now)))
 	}
-	return " " + t.dim.Styled(t.clip(t.text(text), w-1))
+	return " " + t.dim.Render(t.clip(t.text(text), w-1))
 }
 
 func (s *watchScreen) title() (where, status string) {
@@ -183,7 +183,7 @@ func (s *watchScreen) title() (where, status string) {
 	if s.w >= oneColumn && total > 0 {
 		const bar = 14
 		full := bar * green / total
-		status = t.good.Styled(strings.Repeat("#", full)) + t.dim.Styled(strings.Repeat("-", bar-full)) + "  " + status
+		status = t.good.Render(strings.Repeat("#", full)) + t.dim.Render(strings.Repeat("-", bar-full)) + "  " + status
 	}
 	return s.live.project.Setup.Domain.Unicode(), status
 }
