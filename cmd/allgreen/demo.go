@@ -38,7 +38,8 @@ func (a *app) demo(ctx context.Context) error {
 		return err
 	}
 	defer internet.Close()
-	if a.home == "" {
+	kept := a.home != ""
+	if !kept {
 		if a.home, err = os.MkdirTemp("", "allgreen-demo-"); err != nil {
 			return err
 		}
@@ -63,6 +64,7 @@ func (a *app) demo(ctx context.Context) error {
 	opts.Demo = &tui.Demo{
 		Banner: "a small internet inside this program; nothing leaves this machine",
 		Status: person.status,
+		Kept:   kept,
 	}
 	if names, err := home.Domains(); err != nil {
 		return err
