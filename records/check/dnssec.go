@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -18,6 +19,9 @@ type signed struct {
 
 // signing asks once in a round how a zone is signed.
 func (l *look) signing(ctx context.Context, apex string) signed {
+	if l.detour(ctx) != nil {
+		return signed{err: errDetour}
+	}
 	return l.signings.do(apex, func() signed {
 		s, err := l.asker.Signing(ctx, apex)
 		return signed{s, err}
@@ -35,9 +39,10 @@ func (l *look) dnssec(ctx context.Context, verdicts []Verdict) Check {
 		if g.wanted[0].Where != records.AtDNS {
 			continue
 		}
-		zone := l.way(ctx, g).Zone
+		way := l.way(ctx, g)
+		zone := way.Zone
 		switch {
-		case zone == nil:
+		case zone == nil, way.err != nil && isRegistry(zone.Apex):
 			c.State = Worst(c.State, Unknown) // the delegation says why
 		case slices.Contains(seen, zone.Apex):
 		case isRegistry(zone.Apex):
@@ -57,7 +62,7 @@ func (l *look) dnssec(ctx context.Context, verdicts []Verdict) Check {
 // records. None is asked for this alone: the gate says whether they may be.
 func (l *look) validates(ctx context.Context, apex string, verdicts []Verdict) (State, []Finding) {
 	s := l.signing(ctx, apex)
-	if s.err != nil {
+	if s.err != nil && !errors.Is(s.err, errDetour) {
 		return Unknown, []Finding{l.say("no-answer", "{NAME}", "the keys of "+short(apex), "{error}", errorText(s.err))}
 	}
 	var views []ServerView
@@ -69,7 +74,10 @@ func (l *look) validates(ctx context.Context, apex string, verdicts []Verdict) (
 	if state, f, ok := l.bogus(s, apex, views); ok {
 		return state, []Finding{f}
 	}
-	if !s.Signed() {
+	if errors.Is(s.err, errDetour) && !slices.ContainsFunc(views, func(v ServerView) bool { return heard(&v) }) {
+		return Unknown, nil // the delegation says why
+	}
+	if s.err == nil && !s.Signed() {
 		return Green, []Finding{l.say("dnssec-none", "{zone}", short(apex))}
 	}
 	return Green, nil
@@ -86,7 +94,7 @@ type validation struct {
 // failed is asked again without validation (CD=1): if it answers then, and
 // gives an extended error (RFC 8914) or knows of a DS, validation is why.
 func (l *look) validation(ctx context.Context, apex string, a resolve.Answer, view *ServerView) {
-	view.dnssec.secure = a.AD
+	view.dnssec.secure = a.AD && a.Usable()
 	if a.Status != resolve.ServFail || !l.askUnchecked(ctx, a.Server, a.Question).Usable() {
 		return
 	}

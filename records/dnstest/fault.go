@@ -103,6 +103,34 @@ func (f *Faults) ServFail() *Faults {
 	return f.change(func(answer *dns.Msg) { fail(answer, dns.RcodeServerFailure) })
 }
 
+// Bogus answers as a validating resolver does for a zone whose signatures
+// fail: SERVFAIL with an extended error (RFC 8914) for every name at and below
+// its apex, unless validation is not wanted (CD=1). The DS belongs to the
+// parent, and passes.
+func (f *Faults) Bogus(apex string, code uint16) *Faults {
+	apex = dns.CanonicalName(apex)
+	return f.Fault(func(w *FaultWriter, q *dns.Msg) bool {
+		name := dns.CanonicalName(q.Question[0].Name)
+		if q.CheckingDisabled || !dns.IsSubDomain(apex, name) || name == apex && q.Question[0].Qtype == dns.TypeDS {
+			return false
+		}
+		fail(w.Answer, dns.RcodeServerFailure)
+		if opt := w.Answer.IsEdns0(); opt != nil {
+			opt.Option = append(opt.Option, &dns.EDNS0_EDE{InfoCode: code})
+		}
+		return false
+	})
+}
+
+// Secure sets AD on every answer that the client wants validated, as a
+// validating resolver does for signed zones (RFC 6840 §5.8).
+func (f *Faults) Secure() *Faults {
+	return f.Fault(func(w *FaultWriter, q *dns.Msg) bool {
+		w.Answer.AuthenticatedData = q.AuthenticatedData && !q.CheckingDisabled
+		return false
+	})
+}
+
 func fail(answer *dns.Msg, rcode int) {
 	empty(answer)
 	answer.Rcode, answer.Authoritative = rcode, false

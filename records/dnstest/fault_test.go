@@ -60,6 +60,14 @@ func TestFaultsOverUDP(t *testing.T) {
 			func(m, q *dns.Msg) bool { return m.Rcode == dns.RcodeRefused && len(m.Answer) == 0 }}},
 		{"ServFail", func(f *dnstest.Faults) { f.ServFail() }, []func(m, q *dns.Msg) bool{
 			func(m, q *dns.Msg) bool { return m.Rcode == dns.RcodeServerFailure && !m.Authoritative }}},
+		{"Bogus", func(f *dnstest.Faults) { f.Bogus("kestrel.example", dns.ExtendedErrorCodeDNSBogus) }, []func(m, q *dns.Msg) bool{
+			func(m, q *dns.Msg) bool {
+				ede, ok := m.IsEdns0().Option[0].(*dns.EDNS0_EDE)
+				return m.Rcode == dns.RcodeServerFailure && ok && ede.InfoCode == dns.ExtendedErrorCodeDNSBogus
+			}}},
+		{"Bogus elsewhere", func(f *dnstest.Faults) { f.Bogus("other.example", dns.ExtendedErrorCodeDNSBogus) }, []func(m, q *dns.Msg) bool{right}},
+		{"Secure, where nobody asks for it", func(f *dnstest.Faults) { f.Secure() }, []func(m, q *dns.Msg) bool{
+			func(m, q *dns.Msg) bool { return right(m, q) && !m.AuthenticatedData }}},
 		{"Lame", func(f *dnstest.Faults) { f.Lame() }, []func(m, q *dns.Msg) bool{
 			func(m, q *dns.Msg) bool {
 				return m.Rcode == 0 && !m.Authoritative && len(m.Answer) == 0 && m.Ns[0].Header().Name == "."
