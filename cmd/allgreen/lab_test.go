@@ -24,12 +24,21 @@ import (
 // on the machine is in its way.
 const (
 	rootAddr    = "198.51.100.1"
+	rootAddr6   = "2001:db8:53::1"
 	tldAddr     = "198.51.100.2"
 	reverseAddr = "198.51.100.4"
 )
 
 // requireServers tells that a missing server is a failure and no reason to skip.
 func requireServers() bool { return os.Getenv("ALLGREEN_REQUIRE_SERVERS") == "1" }
+
+// long skips a test that takes half a minute or more where servers are no must.
+func long(t testing.TB) {
+	t.Helper()
+	if !requireServers() {
+		t.Skip("takes long; ALLGREEN_REQUIRE_SERVERS=1 runs it")
+	}
+}
 
 // need skips the test where a program of the lab is not installed.
 func need(t testing.TB, programs ...string) {
@@ -75,6 +84,7 @@ func newLab(t testing.TB) *lab {
 	for _, a := range []string{rootAddr, tldAddr, reverseAddr} {
 		fmt.Fprintf(&addresses, "addr add %s/32 dev lo\n", a)
 	}
+	fmt.Fprintf(&addresses, "addr add %s/128 dev lo nodad\n", rootAddr6)
 	for _, s := range provider {
 		fmt.Fprintf(&addresses, "addr add %s/32 dev lo\naddr add %s/128 dev lo nodad\n", s.ipv4, s.ipv6)
 	}
@@ -92,7 +102,7 @@ func newLab(t testing.TB) *lab {
 	l.env = []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + l.dir, "LANG=C.UTF-8", "TZ=UTC",
 		"ALLGREEN_HOME=" + l.home,
-		"ALLGREEN_ROOT_HINTS=" + l.write("root.hints", ". 3600 IN NS a.root.test.\na.root.test. 3600 IN A "+rootAddr+"\n"),
+		"ALLGREEN_ROOT_HINTS=" + l.write("root.hints", ". 3600 IN NS a.root.test.\na.root.test. 3600 IN A "+rootAddr+"\na.root.test. 3600 IN AAAA "+rootAddr6+"\n"),
 	}
 	return l
 }
@@ -190,9 +200,18 @@ func (l *lab) allgreen(args ...string) result {
 
 func (l *lab) allgreenWith(in io.Reader, args ...string) result {
 	l.t.Helper()
-	program, err := exec.LookPath("allgreen")
+	res, err := l.run(in, args...)
 	if err != nil {
 		l.t.Fatal(err)
+	}
+	return res
+}
+
+// run is allgreenWith for goroutines, which must not end the test.
+func (l *lab) run(in io.Reader, args ...string) (result, error) {
+	program, err := exec.LookPath("allgreen")
+	if err != nil {
+		return result{}, err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
@@ -202,18 +221,40 @@ func (l *lab) allgreenWith(in io.Reader, args ...string) result {
 	err = cmd.Run()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
-		l.t.Fatal(err)
+		return result{}, err
 	}
-	return result{out.String(), errs.String(), cmd.ProcessState.ExitCode()}
+	return result{out.String(), errs.String(), cmd.ProcessState.ExitCode()}, nil
 }
 
 // check runs `allgreen check --json` and reads what it says.
 func (l *lab) check(args ...string) (check.Round, int) {
 	l.t.Helper()
-	res := l.allgreen(append([]string{"check", "--json"}, args...)...)
-	var round check.Round
-	if err := json.Unmarshal([]byte(res.stdout), &round); err != nil {
-		l.t.Fatalf("check --json: %v\n%s\n%s", err, res.stdout, res.stderr)
+	round, code, err := l.look(args...)
+	if err != nil {
+		l.t.Fatal(err)
 	}
-	return round, res.code
+	return round, code
+}
+
+// look is check for goroutines.
+func (l *lab) look(args ...string) (check.Round, int, error) {
+	var round check.Round
+	res, err := l.run(nil, append([]string{"check", "--json"}, args...)...)
+	if err != nil {
+		return round, 0, err
+	}
+	if err := json.Unmarshal([]byte(res.stdout), &round); err != nil {
+		return round, 0, fmt.Errorf("check --json: %w\n%s\n%s", err, res.stdout, res.stderr)
+	}
+	return round, res.code, nil
+}
+
+// dig asks a server; without an answer it returns nothing.
+func (l *lab) dig(addr, name, typ string, flags ...string) string {
+	args := []string{"netns", "exec", l.ns, "dig", "+short", "+time=2", "@" + addr, name, typ}
+	out, err := exec.Command("ip", append(args, flags...)...).Output()
+	if err != nil {
+		return ""
+	}
+	return string(out)
 }

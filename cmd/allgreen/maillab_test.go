@@ -53,8 +53,8 @@ func newDNSLab(t testing.TB, list ...publicResolver) *mailLab {
 	t.Helper()
 	l := &mailLab{lab: newLab(t), serial: 1}
 	const arpa = "113.0.203.in-addr.arpa. IN NS ns.rev.test.\n8.b.d.0.1.0.0.2.ip6.arpa. IN NS ns.rev.test.\n"
-	l.named([]string{rootAddr}, map[string]string{".": head(1, 60, "a.root.test.") +
-		"a.root.test. IN A " + rootAddr + "\ntest. IN NS ns.tld.test.\nns.tld.test. IN A " + tldAddr + "\nns.rev.test. IN A " + reverseAddr + "\n" + arpa})
+	l.named([]string{rootAddr, rootAddr6}, map[string]string{".": head(1, 60, "a.root.test.") +
+		"a.root.test. IN A " + rootAddr + "\na.root.test. IN AAAA " + rootAddr6 + "\ntest. IN NS ns.tld.test.\nns.tld.test. IN A " + tldAddr + "\nns.rev.test. IN A " + reverseAddr + "\n" + arpa})
 	glue := ""
 	for _, s := range provider {
 		glue += fmt.Sprintf("%[1]s. IN A %[2]s\n%[1]s. IN AAAA %[3]s\n", s.name, s.ipv4, s.ipv6)
@@ -150,8 +150,7 @@ func (l *mailLab) reload(d *daemon, addr, apex string, serial int) {
 	l.until(fmt.Sprintf("serial %d of %s at %s", serial, apex, addr), func() bool {
 		d.reload()
 		time.Sleep(50 * time.Millisecond)
-		out := l.inside("dig", "+short", "+norec", "@"+addr, apex, "SOA")
-		return strings.Contains(out, fmt.Sprintf(" %d ", serial))
+		return strings.Contains(l.dig(addr, apex, "SOA", "+norec"), fmt.Sprintf(" %d ", serial))
 	})
 }
 

@@ -122,7 +122,7 @@ func TestNegativeCacheOnUnbound(t *testing.T) {
 	l.publish(without(l.zone, "MX"))
 	l.publishReverse(l.arpa4, l.arpa6)
 	asked := time.Now()
-	l.inside("dig", "+short", "@"+resolvers[0].addr, "kestrel.test", "MX")
+	l.dig(resolvers[0].addr, "kestrel.test", "MX")
 	l.publish(l.zone)
 
 	round, code := l.check()

@@ -32,7 +32,7 @@ func (l *lab) open(list ...publicResolver) map[string]*daemon {
 		need(l.t, r.program)
 		started[r.name] = r.start(l, r.addr)
 		l.until(r.name+" to know the root", func() bool {
-			return strings.Contains(l.inside("dig", "+short", "@"+r.addr, ".", "NS"), "a.root.test.")
+			return strings.Contains(l.dig(r.addr, ".", "NS"), "a.root.test.")
 		})
 		configured = append(configured, r.addr+"="+r.name)
 	}
