@@ -67,8 +67,12 @@ func TestSetupKilled(t *testing.T) {
 		kills = 200
 	}
 	killed := 0
-	for range kills {
-		home := filepath.Join(t.TempDir(), "home")
+	var home string
+	for i := range kills {
+		if i%5 == 0 { // and on a home that was killed up to four times before
+			home = filepath.Join(t.TempDir(), "home")
+		}
+		before := keyIn(t, home)
 		cmd := setupIn(t, home)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
@@ -80,7 +84,12 @@ func TestSetupKilled(t *testing.T) {
 		if err := cmd.Wait(); err != nil {
 			killed++
 		}
-		rerun(t, home)
+		if before != nil && !bytes.Equal(before, keyIn(t, home)) {
+			t.Fatal("a killed run exchanged the key")
+		}
+		if i%5 == 4 {
+			rerun(t, home)
+		}
 	}
 	if killed == 0 {
 		t.Error("every run was over before it was killed")
