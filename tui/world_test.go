@@ -44,6 +44,8 @@ func (quiet) Zone(context.Context, string) (*resolve.Zone, error) {
 }
 func (quiet) Forget()                     {}
 func (quiet) Counts() resolve.Counts      { return resolve.Counts{} }
+func (quiet) Path(context.Context) resolve.Path { return resolve.Path{} }
+
 func (quiet) Resolvers() []resolve.Server { return nil }
 
 func (quiet) Ask(context.Context, resolve.Server, resolve.Question, bool) resolve.Answer {

@@ -137,6 +137,8 @@ func (f *fakeDNS) Lookup(context.Context, resolve.Question) (resolve.Answer, err
 	return resolve.Answer{}, errNoServers
 }
 
+func (f *fakeDNS) Path(context.Context) resolve.Path { return resolve.Path{} }
+
 func (f *fakeDNS) Resolvers() []resolve.Server {
 	return []resolve.Server{{Name: "resolver", Addr: netip.MustParseAddrPort("192.0.2.8:53")}}
 }

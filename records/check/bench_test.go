@@ -35,6 +35,7 @@ func (c canned) Lookup(_ context.Context, q resolve.Question) (resolve.Answer, e
 func (c canned) Ask(_ context.Context, s resolve.Server, q resolve.Question, _ bool) resolve.Answer {
 	return resolve.Answer{Server: s, Question: q, Status: resolve.NXDomain}
 }
+func (c canned) Path(context.Context) resolve.Path { return resolve.Path{} }
 func (c canned) AskUnchecked(ctx context.Context, s resolve.Server, q resolve.Question) resolve.Answer {
 	return c.Ask(ctx, s, q, true)
 }

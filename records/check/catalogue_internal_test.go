@@ -12,6 +12,7 @@ import (
 // keeps a state unknown, and what was found to need a name of its own.
 var ownCodes = []string{
 	"aaaa-missing", "spf-none", "dkim-none", "dmarc-none", "record-none", "record-other",
+	"not-seen-at-source", "port53-intercepted", "port53-blocked", "no-route",
 	"no-answer", "resolver-silent", "resolver-old-ns", "resolver-again", "resolver-flaps", "spf-unsure", "spf-broken",
 	"mx-other-name", "dkim-hash", "dkim-service", "dkim-other-txt", "dmarc-weaker",
 	"dnssec-none",

@@ -92,6 +92,9 @@ func (l *look) lame(answers []resolve.Answer, zone string) []Finding {
 // they are registered, that their servers know them, and that both lists of
 // servers agree.
 func (l *look) delegation(ctx context.Context) Check {
+	if d := l.detour(ctx); d != nil {
+		return l.delegationAround(ctx, d)
+	}
 	c := Check{State: Green}
 	var seen []string
 	for _, g := range l.groups {
@@ -126,6 +129,13 @@ func (l *look) delegation(ctx context.Context) Check {
 // way is how far the walk to a name came: as its records found out in this
 // round, since a second walk past silent servers would take as long again.
 func (l *look) way(ctx context.Context, g *group) replied {
+	if d := l.detour(ctx); d != nil {
+		way := replied{resolve.Reply{Question: g.question}, errDetour}
+		if apex := l.zoneAround(ctx, d, g.question.Name); apex != "" {
+			way.Zone = &resolve.Zone{Apex: apex}
+		}
+		return way
+	}
 	if l.planned[g.question] {
 		return l.reply(ctx, g.question)
 	}

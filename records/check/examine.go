@@ -36,6 +36,8 @@ type Asker interface {
 	Lookup(ctx context.Context, q resolve.Question) (resolve.Answer, error)
 	// Resolvers are the public resolvers that are to see the records in the end.
 	Resolvers() []resolve.Server
+	// Path is where port 53 leads from here, and whom to ask over HTTPS instead.
+	Path(ctx context.Context) resolve.Path
 	// Counts is how many questions were sent so far.
 	Counts() resolve.Counts
 }
@@ -180,7 +182,7 @@ func (l *look) viewBefore(id string, r resolve.Server) *ServerView {
 	if before == nil {
 		return nil
 	}
-	addr := r.Addr.String()
+	addr := r.Address()
 	for i, s := range before.Servers {
 		if s.Role == Resolver && s.Server == addr && s.Name == r.Name {
 			return &before.Servers[i]

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -17,6 +18,9 @@ const quorum = 3
 // examine asks and judges all records of one name and type: first at the
 // source, then, once everything is right there, at the public resolvers.
 func (l *look) examine(ctx context.Context, g *group) []Verdict {
+	if d := l.detour(ctx); d != nil {
+		return l.examineAround(ctx, g, d)
+	}
 	if servers := l.narrowed(g); servers != nil {
 		if verdicts, ok := l.revisit(ctx, g, servers); ok {
 			return verdicts
@@ -26,6 +30,9 @@ func (l *look) examine(ctx context.Context, g *group) []Verdict {
 	reply := replied{err: errNoAnswer}
 	if g.known {
 		reply = l.reply(ctx, g.question)
+		if d := cmp.Or(l.detour(ctx), l.around(ctx, reply.Zone)); d != nil {
+			return l.examineAround(ctx, g, d)
+		}
 	}
 	sources := make([]*source, len(g.wanted))
 	open := true
@@ -49,9 +56,7 @@ func (l *look) examine(ctx context.Context, g *group) []Verdict {
 			l.atResolvers(ctx, w, reply.Reply, sources[i], &verdicts[i], nil)
 		default:
 			for _, r := range l.asker.Resolvers() {
-				verdicts[i].Servers = append(verdicts[i].Servers, ServerView{
-					Server: r.Addr.String(), Name: r.Name, Role: Resolver, State: ServerNotAsked, Found: []string{},
-				})
+				verdicts[i].Servers = append(verdicts[i].Servers, notAsked(r, ""))
 			}
 			if verdicts[i].State == Green {
 				verdicts[i].State = Propagating // the gate waits for a sibling, or a second look

@@ -105,8 +105,11 @@ func newLook(asker Asker, plan Plan, opts Options, now time.Time) *look {
 	return l
 }
 
-// reply asks all authoritative servers of the name.
+// reply asks all authoritative servers of the name, where they can be reached.
 func (l *look) reply(ctx context.Context, q resolve.Question) replied {
+	if l.detour(ctx) != nil {
+		return replied{resolve.Reply{Question: q}, errDetour}
+	}
 	return l.replies.do(q, func() replied {
 		reply, err := l.asker.Authoritative(ctx, q)
 		return replied{reply, err}
@@ -116,8 +119,14 @@ func (l *look) reply(ctx context.Context, q resolve.Question) replied {
 // lookup is the first usable authoritative answer: for all that a judgement
 // leans on beside the record itself.
 func (l *look) lookup(ctx context.Context, q resolve.Question) (resolve.Answer, error) {
+	if d := l.detour(ctx); d != nil {
+		return l.lookupAround(ctx, d, q)
+	}
 	if l.planned[q] {
 		r := l.reply(ctx, q)
+		if d := l.around(ctx, r.Zone); d != nil {
+			return l.lookupAround(ctx, d, q)
+		}
 		for _, a := range r.Answers {
 			if a.Usable() {
 				return a, nil

@@ -56,7 +56,7 @@ func (l *look) viewed(ctx context.Context, w wanted, s *source, a resolve.Answer
 // newView is a server's answer before it is judged.
 func newView(a resolve.Answer, role Role) ServerView {
 	view := ServerView{
-		Server: a.Server.Addr.String(), Name: a.Server.Name, Role: role, State: ServerUnknown,
+		Server: a.Server.Address(), Name: a.Server.Name, Role: role, State: ServerUnknown,
 		Rcode: a.Rcode, Found: presentedAll(a.RRs), TTL: a.TTL, RTTMS: float64(a.RTT.Microseconds()) / 1000,
 	}
 	if a.Err != nil {

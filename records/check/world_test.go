@@ -32,6 +32,7 @@ type world struct {
 	// unchecked holds answers of resolvers that are not to validate.
 	unchecked map[string]map[resolve.Question]resolve.Answer
 	resolvers []resolve.Server
+	path      resolve.Path
 
 	mu    sync.Mutex
 	asked []asked
@@ -286,6 +287,8 @@ func (w *world) Lookup(ctx context.Context, q resolve.Question) (resolve.Answer,
 }
 
 func (w *world) Resolvers() []resolve.Server { return w.resolvers }
+
+func (w *world) Path(context.Context) resolve.Path { return w.path }
 
 func (w *world) Counts() resolve.Counts {
 	w.mu.Lock()
