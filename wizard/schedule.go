@@ -19,8 +19,10 @@ const (
 	idleWait  = 5 * time.Minute
 
 	// Between looks at all servers of a record one in rotation stands for
-	// them. Those looks come seldomer the longer nobody is there.
-	minWhole   = 30 * time.Second
+	// them. Those looks, which are also those that search under wrong names,
+	// come seldomer the longer nobody is there: whoever has just pressed Save
+	// sees a slip at the next look.
+	minWhole   = firstWait
 	maxWhole   = 30 * time.Minute
 	wholeShare = 10 // of the time since a key was pressed
 
