@@ -1,6 +1,7 @@
 package check
 
 import (
+	"context"
 	"net/netip"
 	"slices"
 
@@ -10,7 +11,7 @@ import (
 
 // judgeAddress judges A and AAAA as sets: ours must be in it, and nothing
 // that no one can reach.
-func (l *look) judgeAddress(w wanted, a resolve.Answer) judgement {
+func (l *look) judgeAddress(ctx context.Context, w wanted, a resolve.Answer) judgement {
 	want, err := netip.ParseAddr(w.Value)
 	if err != nil {
 		return l.judgeOther(w, a)
@@ -38,7 +39,7 @@ func (l *look) judgeAddress(w wanted, a resolve.Answer) judgement {
 				findings = append(findings, l.tell(w, "a-multi", "{found}", addr.String()))
 			}
 		}
-		return weighed(findings)
+		return weighed(append(findings, l.mailHost(ctx, w, want)...))
 	}
 	if len(foreign) == 0 { // the other addresses of ours are there, this one is not
 		return judgement{ServerWrong, []Finding{l.addressNone(w)}}
@@ -48,6 +49,41 @@ func (l *look) judgeAddress(w wanted, a resolve.Answer) judgement {
 		findings = append(findings, l.notOurs(w, want, addr))
 	}
 	return judgement{ServerWrong, findings}
+}
+
+// mailHost looks at what comes along with a right address of the mail host: that
+// it is a proxy's, or that there are addresses of the other family which no
+// answer asked for. Senders go there all the same (RFC 5321 §5.1).
+func (l *look) mailHost(ctx context.Context, w wanted, want netip.Addr) []Finding {
+	if resolve.Canonical(w.Name) != l.host {
+		return nil
+	}
+	var findings []Finding
+	if within(cloudflareProxies, want) {
+		findings = append(findings, l.tell(w, "cf-proxied:given", "{found}", want.String()))
+	}
+	other, mnemonic, code := resolve.TypeAAAA, "AAAA", "aaaa-stale:unasked"
+	if want.Is6() {
+		other, mnemonic, code = resolve.TypeA, "A", "a-stale:unasked"
+	}
+	planned := func(r records.Record) bool { return r.Type == mnemonic && resolve.Canonical(r.Name) == l.host }
+	if w.ID != w.siblings[0].ID || slices.ContainsFunc(l.plan.Records, planned) {
+		return findings
+	}
+	a, err := l.lookup(ctx, resolve.Question{Name: l.host, Type: other})
+	if err != nil {
+		return findings // not known is not wrong
+	}
+	for _, rr := range a.RRs {
+		switch {
+		case slices.Contains(l.ours(w), rr.Addr):
+		case within(cloudflareProxies, rr.Addr):
+			findings = append(findings, l.tell(w, "cf-proxied", "{found}", rr.Addr.String()).as(Warning))
+		default:
+			findings = append(findings, l.tell(w, code, "{found}", rr.Addr.String()))
+		}
+	}
+	return findings
 }
 
 // addressNone is plain absence.

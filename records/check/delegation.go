@@ -153,6 +153,9 @@ func (l *look) servers(ctx context.Context, way replied) (State, []Finding) {
 	if len(reply.Answers) == 0 {
 		findings = append(findings, l.say("no-answer", "{NAME}", short(zone.Apex), "{error}", errorText(reply.err)))
 	}
+	if f, ok := l.parked(zone); ok && f.Severity == Error {
+		findings = append(findings, f.as(Warning)) // the records say what it costs
+	}
 	for _, ns := range zone.NoAddress {
 		findings = append(findings, l.say("lame-ns:address", "{server}", short(ns), "{zone}", short(zone.Apex)))
 	}

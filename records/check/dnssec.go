@@ -161,21 +161,3 @@ func listed(names []string) string {
 	slices.Sort(names)
 	return strings.Join(slices.Compact(names), ", ")
 }
-
-// latest is the later of two times.
-func latest(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
-}
-
-// clock is a time as the clock on the wall shows it, rounded up to minutes, and
-// with the day where that is another.
-func (l *look) clock(t time.Time) string {
-	t = t.In(l.now.Location()).Add(time.Minute - time.Nanosecond).Truncate(time.Minute)
-	if t.Format(time.DateOnly) == l.now.Format(time.DateOnly) {
-		return t.Format("15:04")
-	}
-	return t.Format("15:04 on 2 January")
-}

@@ -269,15 +269,3 @@ func (l *look) control(ctx context.Context, zone *resolve.Zone, r resolve.Server
 	view.Until = a.Expires()
 	return view, false
 }
-
-// span is a time to wait, in words.
-func span(seconds uint32) string {
-	d := time.Duration(seconds) * time.Second
-	switch {
-	case d < time.Minute:
-		return plural(int(d/time.Second), "second")
-	case d < 2*time.Hour:
-		return plural(int((d+time.Minute-1)/time.Minute), "minute")
-	}
-	return plural(int((d+time.Hour-1)/time.Hour), "hour")
-}

@@ -69,7 +69,7 @@ func (l *look) judge(ctx context.Context, w wanted, a resolve.Answer) judgement 
 	j := judgement{}
 	switch w.kind {
 	case kindAddress:
-		j = l.judgeAddress(w, a)
+		j = l.judgeAddress(ctx, w, a)
 	case kindMX:
 		j = l.judgeMX(ctx, w, a)
 	case kindPTR:

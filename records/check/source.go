@@ -39,6 +39,9 @@ func (l *look) atSource(ctx context.Context, w wanted, reply resolve.Reply) *sou
 	if s.state == Wrong || s.state == Missing {
 		l.unevenBeyond(ctx, w, s, reply)
 	}
+	if s.state == Wrong || s.state == Missing {
+		s.findings = append(s.findings, l.beforeChange(w, reply.Answers)...)
+	}
 	return s
 }
 

@@ -17,6 +17,14 @@ func (l *look) explain(ctx context.Context, w wanted, reply resolve.Reply, s *so
 	if !ok || reply.Zone == nil {
 		return
 	}
+	parked, ok := l.parked(reply.Zone)
+	switch {
+	case ok && parked.Severity == Error && (s.state == Missing || s.state == Wrong):
+		s.findings = append([]Finding{parked}, s.findings...)
+		return // nobody entered anything there
+	case ok && s.state == Missing:
+		s.findings = append(s.findings, parked)
+	}
 	if s.state == Missing {
 		l.probe(ctx, w, reply, server, s)
 		return

@@ -1,0 +1,53 @@
+package check
+
+import (
+	"slices"
+	"strings"
+
+	"allgreen/records/resolve"
+)
+
+// parkingServers are name servers that only show a page about the domain, and
+// whose they are. Where sure is false they serve records too, so that a domain
+// of which nothing is there may be parked, or just new.
+var parkingServers = []struct {
+	suffix, owner string
+	sure          bool
+}{
+	{".sedoparking.com.", "Sedo", true},
+	{".parkingcrew.net.", "ParkingCrew", true},
+	{".bodis.com.", "Bodis", true},
+	{".afternic.com.", "Afternic", true},
+	{".dan.com.", "Dan.com", true},
+	{".undeveloped.com.", "Dan.com", true},
+	{".cashparking.com.", "GoDaddy CashParking", true},
+	{".parklogic.com.", "ParkLogic", true},
+	{".namedrive.com.", "NameDrive", true},
+	{".hugedomains.com.", "HugeDomains", true},
+	{".uniregistrymarket.link.", "Uniregistry", true},
+	{".brandbucket.com.", "BrandBucket", true},
+	{".renewyourname.net.", "your registrar (it has expired)", true},
+	{".pendingrenewaldeletion.com.", "your registrar (it has expired)", true},
+	{".expirenotification.com.", "your registrar (it has expired)", true},
+	{".dns-parking.com.", "Hostinger", false},
+	{".above.com.", "Above.com", false},
+}
+
+// parked tells whether a zone is delegated to servers of a parking page. It is
+// an error where nothing else can stand there, else a hint.
+func (l *look) parked(zone *resolve.Zone) (Finding, bool) {
+	if zone == nil {
+		return Finding{}, false
+	}
+	for _, p := range parkingServers {
+		if !slices.ContainsFunc(zone.ParentNS, func(ns string) bool { return strings.HasSuffix(ns, p.suffix) }) {
+			continue
+		}
+		code := "parked-ns"
+		if !p.sure {
+			code = "parked-ns:hint"
+		}
+		return l.say(code, "{zone}", short(zone.Apex), "{provider}", p.owner), true
+	}
+	return Finding{}, false
+}
