@@ -3,8 +3,12 @@ package resolve
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"slices"
+	"strings"
 	"sync"
+
+	"golang.org/x/net/publicsuffix"
 )
 
 // registryServers is how many servers are asked of the root and of a top-level
@@ -39,9 +43,11 @@ func (c *Client) Lookup(ctx context.Context, q Question) (Answer, error) {
 // authoritative asks all servers of a name to which the CNAMEs of chain led.
 func (w walk) authoritative(ctx context.Context, q Question, chain []RR) (Reply, error) {
 	reply := Reply{Question: q}
+	early := w.askEarly(ctx, q, chain)
 	d, err := w.locate(ctx, q.home(), delegationMax)
 	for range maxSteps {
 		if d == nil || err != nil && topLevel(d.apex) {
+			early.give(nil)
 			return reply, err
 		}
 		w.complete(ctx, d)
@@ -49,8 +55,9 @@ func (w walk) authoritative(ctx context.Context, q Question, chain []RR) (Reply,
 		if topLevel(d.apex) {
 			reply.Zone.Servers = reply.Zone.Servers[:min(len(reply.Zone.Servers), registryServers)]
 		}
-		a := w.askAll(ctx, d.apex, reply.Zone.Servers, q, chain)
-		next, nextErr := w.further(ctx, d, a.responses, q.home())
+		a := early.give(d)
+		w.askAll(ctx, a, d.apex, reply.Zone.Servers, q, chain)
+		next, nextErr := w.further(ctx, d, a.of(reply.Zone.Servers), q.home())
 		if next == nil {
 			a.fill(&reply)
 			if len(reply.Answers) == 0 {
@@ -61,6 +68,75 @@ func (w walk) authoritative(ctx context.Context, q Question, chain []RR) (Reply,
 		d, err = next, nextErr
 	}
 	return reply, fmt.Errorf("%w: %s", ErrLoop, q.Name)
+}
+
+// early is what the servers of a zone say to whom the question was put before
+// it was known for sure that the name lies in their zone, and which others
+// that zone has.
+type early struct {
+	cut    *delegation
+	survey *survey
+	stop   context.CancelFunc
+	done   chan struct{}
+}
+
+// askEarly puts the question to the servers of the closest zone that is known,
+// while it is found out whether the name lies in it: nearly always it does,
+// and a round trip is saved. Registries are not asked so, and neither are
+// addresses of a family that may not work here.
+func (w walk) askEarly(ctx context.Context, q Question, chain []RR) *early {
+	cut, err := w.approach(ctx, q.home())
+	if err != nil || cut == nil {
+		return &early{}
+	}
+	ctx, stop := context.WithCancel(ctx)
+	e := &early{cut: cut, survey: newSurvey(), stop: stop, done: make(chan struct{})}
+	go func() {
+		defer close(e.done)
+		var running sync.WaitGroup
+		servers, _ := w.servers(ctx, cut)
+		servers = slices.DeleteFunc(servers, func(s Server) bool { return !w.client.families.known(familyOf(s.Addr.Addr())) })
+		running.Go(func() { w.complete(ctx, cut) })
+		w.askAll(ctx, e.survey, cut.apex, servers, q, chain)
+		running.Wait()
+	}()
+	return e
+}
+
+// give hands over what was found early where d is the zone that was asked, and
+// an empty survey otherwise.
+func (e *early) give(d *delegation) *survey {
+	if e.cut == nil {
+		return newSurvey()
+	}
+	if e.cut != d {
+		e.stop()
+	}
+	<-e.done
+	e.stop()
+	found := e.cut == d
+	e.cut = nil
+	if !found {
+		return newSurvey()
+	}
+	return e.survey
+}
+
+// registry tells whether a zone is one in which others register theirs: a top
+// level or public suffix, or a block of addresses larger than providers have.
+func registry(apex string) bool {
+	labels := strings.Count(apex, ".")
+	switch {
+	case topLevel(apex):
+		return true
+	case encloses("in-addr.arpa.", apex):
+		return labels < 5 // 113.0.203.in-addr.arpa.
+	case encloses("ip6.arpa.", apex):
+		return labels < 10 // 8.b.d.0.1.0.0.2.ip6.arpa.
+	}
+	name := strings.TrimSuffix(apex, ".")
+	suffix, _ := publicsuffix.PublicSuffix(name)
+	return suffix == name
 }
 
 // topLevel tells whether a zone is the root or directly below it.
@@ -97,10 +173,38 @@ func (w walk) further(ctx context.Context, d *delegation, responses []response, 
 // survey is what all servers of a zone say to one question, and what lies
 // beyond the CNAMEs among it.
 type survey struct {
-	responses []response
+	mu        sync.Mutex
+	responses map[netip.AddrPort]response
+	beyond    map[string]*beyond // by the name at the end of the CNAMEs
+}
 
-	mu     sync.Mutex
-	beyond map[string]*beyond // by the name at the end of the CNAMEs
+func newSurvey() *survey {
+	return &survey{responses: map[netip.AddrPort]response{}, beyond: map[string]*beyond{}}
+}
+
+func (s *survey) has(server Server) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, ok := s.responses[server.Addr]
+	return ok
+}
+
+func (s *survey) add(server Server, r response) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.responses[server.Addr] = r
+}
+
+// of is what these servers said, in their order.
+func (s *survey) of(servers []Server) []response {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	responses := make([]response, len(servers))
+	for i, server := range servers {
+		responses[i] = s.responses[server.Addr]
+		responses[i].Server = server
+	}
+	return responses
 }
 
 // beyond is what the servers say to whom a CNAME leads.
@@ -110,12 +214,14 @@ type beyond struct {
 	err   error
 }
 
-// askAll asks all servers at once. Where a CNAME leads on, the way is followed
-// as soon as the first server shows it.
-func (w walk) askAll(ctx context.Context, apex string, servers []Server, q Question, chain []RR) *survey {
-	s := &survey{responses: make([]response, len(servers)), beyond: map[string]*beyond{}}
+// askAll asks all servers at once that were not asked yet. Where a CNAME leads
+// on, the way is followed as soon as the first server shows it.
+func (w walk) askAll(ctx context.Context, s *survey, apex string, servers []Server, q Question, chain []RR) {
 	var running sync.WaitGroup
-	for i, server := range servers {
+	for _, server := range servers {
+		if s.has(server) {
+			continue
+		}
 		running.Go(func() {
 			r := w.ask(ctx, server, q, forAuthoritative).settle(apex)
 			r.prepend(chain)
@@ -123,7 +229,7 @@ func (w walk) askAll(ctx context.Context, apex string, servers []Server, q Quest
 				r = r.failed(Malformed, fmt.Errorf("%w: CNAMEs from %s", ErrLoop, q.Name))
 				r.open = false
 			}
-			s.responses[i] = r
+			s.add(server, r)
 			if !r.open {
 				return
 			}
@@ -134,7 +240,6 @@ func (w walk) askAll(ctx context.Context, apex string, servers []Server, q Quest
 		})
 	}
 	running.Wait()
-	return s
 }
 
 // origin is the name that the CNAMEs start from.
@@ -160,7 +265,7 @@ func (s *survey) follow(name string) *beyond {
 
 // fill writes the answers into the reply, those from beyond CNAMEs included.
 func (s *survey) fill(reply *Reply) {
-	for _, r := range s.responses {
+	for _, r := range s.of(reply.Zone.Servers) {
 		if r.open {
 			b := s.beyond[r.end]
 			r.arrive(b)

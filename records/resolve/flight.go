@@ -4,7 +4,11 @@ import (
 	"context"
 	"net/netip"
 	"sync"
+	"time"
 )
+
+// abandonedPause is for how long a question that was given up rests.
+const abandonedPause = 2 * time.Millisecond
 
 // flights are the questions that are under way. Whoever asks a server what it
 // is being asked already waits for that answer.
@@ -51,6 +55,13 @@ func (c *Client) ask(ctx context.Context, s Server, q Question, how mode, p purp
 			return c.noted(response{end: q.Name}.failed(Timeout, err), s, q)
 		case !f.abandoned:
 			return c.noted(f.response, s, q)
+		}
+		// Whoever asked gave up, mostly since another server was quicker. Those
+		// who wait beside it are about to do the same, and need not ask anew.
+		select {
+		case <-time.After(abandonedPause):
+		case <-ctx.Done():
+			return c.noted(response{end: q.Name}.failed(Timeout, context.Cause(ctx)), s, q)
 		}
 	}
 }

@@ -16,6 +16,8 @@ const (
 	maxDepth = 5
 	// hostTime bounds the search for the addresses of a zone's servers.
 	hostTime = 4 * time.Second
+	// hostGrace is how long others may take once the first was found.
+	hostGrace = 20 * time.Millisecond
 	// hostNegativeMax is for how long a name server is taken to have no
 	// address of a family.
 	hostNegativeMax = 5 * time.Minute
@@ -113,7 +115,8 @@ func (w walk) lookupHosts(ctx context.Context, wanted []hostKey, found func(name
 	running.Wait()
 }
 
-// firstHost looks for an address of any name server of the zone.
+// firstHost looks for an address of any name server of the zone. Those that
+// are not found a moment later are given up: others may wait for them too.
 func (w walk) firstHost(ctx context.Context, d *delegation) {
 	ctx, cancel := context.WithTimeout(ctx, hostTime)
 	defer cancel()
@@ -123,7 +126,7 @@ func (w walk) firstHost(ctx context.Context, d *delegation) {
 	}
 	w.lookupHosts(ctx, wanted, func(name string, addrs []netip.Addr) {
 		d.learnAddrs(name, addrs)
-		cancel()
+		time.AfterFunc(hostGrace, cancel)
 	})
 }
 

@@ -57,6 +57,16 @@ func (w walk) ask(ctx context.Context, s Server, q Question, p purpose) response
 // What was found less than age ago is taken as it is. Along with an error the
 // deepest zone on the way may be returned.
 func (w walk) locate(ctx context.Context, name string, age time.Duration) (*delegation, error) {
+	return w.find(ctx, name, age, func(*delegation) bool { return false })
+}
+
+// approach finds the first zone on the way to the name that is no registry.
+func (w walk) approach(ctx context.Context, name string) (*delegation, error) {
+	return w.find(ctx, name, delegationMax, func(d *delegation) bool { return !registry(d.apex) })
+}
+
+// find is [walk.locate] that ends at the first zone that is enough.
+func (w walk) find(ctx context.Context, name string, age time.Duration, enough func(*delegation) bool) (*delegation, error) {
 	cache := &w.client.cache
 	var waited *delegation
 	for range maxSteps {
@@ -65,7 +75,7 @@ func (w walk) locate(ctx context.Context, name string, age time.Duration) (*dele
 			return d, nil
 		}
 		d := cache.closest(name, now)
-		if d.apex == name {
+		if d.apex == name || enough(d) {
 			return d, nil
 		}
 		// Whoever wants to go the same way waits once: mostly the first one's
