@@ -88,8 +88,11 @@ func (e *Examiner) Round(ctx context.Context, p Plan, opts Options) Round {
 	began := now()
 	round := Round{Version: 1, Domain: p.Setup.Domain.String(), Time: began.UTC(), State: Green}
 	l := newLook(e.Asker, p, opts, began)
+	var asking sync.WaitGroup
+	asking.Go(func() { l.ahead(ctx) })
 	round.Records = l.records(ctx)
 	round.Checks = l.checks(ctx, round.Records)
+	asking.Wait()
 
 	round.Total = len(round.Records)
 	for _, v := range round.Records {

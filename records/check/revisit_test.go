@@ -31,7 +31,9 @@ func TestOneServerIsEnoughWhileNothingChanges(t *testing.T) {
 		state check.State
 	}{
 		{"nothing changed", func(*world) {}, 1, check.Missing},
-		{"published", func(w *world) { w.Set(dmarc, "TXT", 300, txt("v=DMARC1; p=none; rua=mailto:postmaster@kestrel.example")) }, 3, check.Green},
+		{"published", func(w *world) {
+			w.Set(dmarc, "TXT", 300, txt("v=DMARC1; p=none; rua=mailto:postmaster@kestrel.example"))
+		}, 3, check.Green},
 		{"published at this server alone", func(w *world) {
 			w.Own(first, dmarc, "TXT", 300, txt("v=DMARC1; p=none; rua=mailto:postmaster@kestrel.example"))
 		}, 3, check.Propagating},
