@@ -150,7 +150,7 @@ func (p pace) due(v check.Verdict, touched time.Time) (at time.Time, ok bool) {
 func (c cell) due(s check.ServerView, touched time.Time) (at time.Time, ok bool) {
 	var wait time.Duration
 	switch {
-	case s.State == check.ServerGreen && s.Confirmed():
+	case s.State == check.ServerGreen && s.Confirmed(), s.State == check.ServerNotAsked: // others are asked in its place
 		return time.Time{}, false
 	case s.State == check.ServerGreen:
 		wait = confirmWait
@@ -159,7 +159,11 @@ func (c cell) due(s check.ServerView, touched time.Time) (at time.Time, ok bool)
 	case s.State == check.ServerUnknown:
 		wait = grow(faultWait, faultGrows, c.faults, maxFault)
 	default:
-		wait = max(firstWait, min(s.Until.Sub(c.looked)+time.Second, maxCacheWait))
+		limit := maxCacheWait
+		if c.looked.Sub(touched) >= idleAfter {
+			limit = idleWait
+		}
+		wait = max(firstWait, min(s.Until.Sub(c.looked)+time.Second, limit))
 	}
 	return c.looked.Add(wait), true
 }

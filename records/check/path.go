@@ -58,12 +58,44 @@ func (l *look) each(ctx context.Context, d *detour, q resolve.Question) []resolv
 	answers := make([]resolve.Answer, len(d.servers))
 	var asking sync.WaitGroup
 	for i, r := range d.servers {
+		asking.Go(func() { answers[i] = l.trusted(ctx, r, q, false) })
+	}
+	asking.Wait()
+	return answers
+}
+
+// trusted puts a question to a resolver that is known to be sound, or that
+// turns out to be.
+func (l *look) trusted(ctx context.Context, r resolve.Server, q resolve.Question, known bool) resolve.Answer {
+	if !known {
+		if a := l.sound(ctx, r); !a.Usable() {
+			return a
+		}
+	}
+	return l.ask(ctx, r, q)
+}
+
+// fresh puts the question of a group to the resolvers that are due, and leaves
+// out those whose views of the round before are to stay.
+func (l *look) fresh(ctx context.Context, g *group, d *detour) map[resolve.Server]resolve.Answer {
+	due := l.narrowed(g) // nil is all
+	answers := map[resolve.Server]resolve.Answer{}
+	var mu sync.Mutex
+	var asking sync.WaitGroup
+	for _, r := range d.servers {
+		known, rests := due != nil, due != nil && !due[r.Address()]
+		for _, w := range g.wanted {
+			before := l.viewBefore(w.ID, r)
+			known, rests = known && heard(before), rests && before != nil
+		}
+		if rests || !g.known {
+			continue
+		}
 		asking.Go(func() {
-			if a := l.sound(ctx, r); !a.Usable() {
-				answers[i] = a
-				return
-			}
-			answers[i] = l.ask(ctx, r, q)
+			a := l.trusted(ctx, r, g.question, known)
+			mu.Lock()
+			defer mu.Unlock()
+			answers[r] = a
 		})
 	}
 	asking.Wait()
@@ -107,6 +139,13 @@ func (l *look) zoneAround(ctx context.Context, d *detour, name string) string {
 	if strings.HasSuffix(name, ".arpa.") {
 		return ""
 	}
+	if l.opts.Previous != nil {
+		for _, v := range l.opts.Previous.Records {
+			if !isRegistry(v.Zone) && (name == v.Zone || strings.HasSuffix(name, "."+v.Zone)) {
+				return v.Zone
+			}
+		}
+	}
 	base := organization(name) + "."
 	if name == l.domain || strings.HasSuffix(name, "."+l.domain) {
 		base = l.domain
@@ -129,46 +168,65 @@ func (l *look) zoneAround(ctx context.Context, d *detour, name string) string {
 // records that is green, with a warning.
 func (l *look) examineAround(ctx context.Context, g *group, d *detour) []Verdict {
 	verdicts := make([]Verdict, len(g.wanted))
-	var answers []resolve.Answer
-	if g.known {
-		answers = l.each(ctx, d, g.question)
-	}
+	answers := l.fresh(ctx, g, d)
 	zone := l.zoneAround(ctx, d, g.question.Name)
 	for i, w := range g.wanted {
 		s := &source{}
+		views := l.viewsAround(ctx, w, s, d, answers, zone)
+		l.weighAround(w, s, views, zone, d)
 		for _, r := range l.asker.Resolvers() {
 			if r.URL == "" {
 				s.views = append(s.views, notAsked(r, d.reason))
 			}
 		}
-		var views []ServerView
-		for _, a := range answers {
-			view, j := l.viewed(ctx, w, s, a, Resolver)
-			l.validation(ctx, zone, a, &view)
-			if view.State == ServerMissing || view.State == ServerWrong {
-				view.Until = a.Expires()
-			}
-			view.agree(l.viewBefore(w.ID, a.Server))
-			views = append(views, view)
-			s.judgements = append(s.judgements, j)
-			if a.Usable() {
-				s.found = append(s.found, view.Found...)
-			}
-		}
-		slices.Sort(s.found)
-		s.found = slices.Compact(s.found)
 		s.views = append(s.views, views...)
-		l.weighAround(w, s, views, zone, d)
 		verdicts[i] = s.verdict(w, &resolve.Zone{Apex: zone})
+		verdicts[i].Findings = leading(s.findings)
 		for _, view := range views {
 			if !view.Until.IsZero() {
 				until := view.Until.UTC()
 				verdicts[i].ClearAt = later(verdicts[i].ClearAt, &until)
 			}
 		}
-		verdicts[i].Findings = leading(s.findings)
+		if before := l.previous(w.ID); before != nil && l.narrowed(g) != nil && before.State == s.state {
+			l.same[w.index] = true
+			if s.state == Wrong || s.state == Missing {
+				verdicts[i].Findings = before.Findings // not all that it rests on was judged anew
+			}
+		}
 	}
 	return verdicts
+}
+
+// viewsAround is how the resolvers see one record: by their answers, or as in
+// the round before.
+func (l *look) viewsAround(ctx context.Context, w wanted, s *source, d *detour, answers map[resolve.Server]resolve.Answer, zone string) []ServerView {
+	var views []ServerView
+	for _, r := range d.servers {
+		before := l.viewBefore(w.ID, r)
+		a, asked := answers[r]
+		switch {
+		case asked:
+			view, j := l.viewed(ctx, w, s, a, Resolver)
+			l.validation(ctx, zone, a, &view)
+			if view.State == ServerMissing || view.State == ServerWrong {
+				view.Until = a.Expires()
+			}
+			view.agree(before)
+			views = append(views, view)
+			s.judgements = append(s.judgements, j)
+		case before != nil:
+			views = append(views, *before)
+		}
+	}
+	for _, view := range views {
+		if view.State != ServerUnknown {
+			s.found = append(s.found, view.Found...)
+		}
+	}
+	slices.Sort(s.found)
+	s.found = slices.Compact(s.found)
+	return views
 }
 
 // notAsked is the view of a resolver that nobody asked, and why.

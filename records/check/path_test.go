@@ -343,3 +343,25 @@ func TestAroundPort53(t *testing.T) {
 		})
 	}
 }
+
+// TestOneOverHTTPSIsDue: the others keep their views, and nothing is asked
+// that is known already.
+func TestOneOverHTTPSIsDue(t *testing.T) {
+	w, p := lost(t, resolve.PathBlocked), plan(nil)
+	publish(w, p)
+	due := w.path.HTTPS[0]
+	w.Own(due.Name, domain, "MX", 30)
+	first := look(t, w, p, check.Options{})
+	delete(w.own, due.Name)
+	w.asked = nil
+	second := look(t, w, p, check.Options{Previous: &first,
+		Only: map[string]bool{"mx": true}, Servers: map[string][]string{"mx": {due.URL}}})
+	if v := verdict(t, second, "mx"); v.State != check.Green || len(v.Servers) != 8 {
+		t.Errorf("%s at %d servers: %v", v.State, len(v.Servers), v.Findings)
+	}
+	for _, a := range w.asked {
+		if a.Name == domain && a.Type == resolve.TypeMX && a.server != due.Name {
+			t.Errorf("%s was asked for %s %s", a.server, a.Name, a.Type)
+		}
+	}
+}
