@@ -350,17 +350,21 @@ func TestOneOverHTTPSIsDue(t *testing.T) {
 	w, p := lost(t, resolve.PathBlocked), plan(nil)
 	publish(w, p)
 	due := w.path.HTTPS[0]
-	w.Own(due.Name, domain, "MX", 30)
+	const name = "_dmarc." + domain
+	w.Own(due.Name, name, "TXT", 30)
 	first := look(t, w, p, check.Options{})
 	delete(w.own, due.Name)
 	w.asked = nil
+	if v := verdict(t, first, "dmarc"); v.State != check.Propagating {
+		t.Errorf("at first %s: %v", v.State, v.Findings)
+	}
 	second := look(t, w, p, check.Options{Previous: &first,
-		Only: map[string]bool{"mx": true}, Servers: map[string][]string{"mx": {due.URL}}})
-	if v := verdict(t, second, "mx"); v.State != check.Green || len(v.Servers) != 8 {
+		Only: map[string]bool{"dmarc": true}, Servers: map[string][]string{"dmarc": {due.URL}}})
+	if v := verdict(t, second, "dmarc"); v.State != check.Green || len(v.Servers) != 8 {
 		t.Errorf("%s at %d servers: %v", v.State, len(v.Servers), v.Findings)
 	}
 	for _, a := range w.asked {
-		if a.Name == domain && a.Type == resolve.TypeMX && a.server != due.Name {
+		if a.Name == name && a.server != due.Name {
 			t.Errorf("%s was asked for %s %s", a.server, a.Name, a.Type)
 		}
 	}
