@@ -58,7 +58,7 @@ func TestHalfTheRepliesLost(t *testing.T) {
 		runs = 20
 	}
 	var running sync.WaitGroup
-	atOnce := make(chan struct{}, 5)
+	atOnce := make(chan struct{}, 10)
 	for n := range runs {
 		home := filepath.Join(l.dir, fmt.Sprint("home", n))
 		if err := os.CopyFS(home, os.DirFS(l.home)); err != nil {
