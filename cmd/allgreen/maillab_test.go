@@ -31,7 +31,7 @@ type mailLab struct {
 	*lab
 	servers            []*daemon          // the provider's, in its order
 	caches             map[string]*daemon // the resolvers by name
-	reverse            *daemon
+	tld, reverse       *daemon
 	serial             int
 	zone, arpa4, arpa6 string // what is to be published, without the head
 }
@@ -59,7 +59,7 @@ func newDNSLab(t testing.TB, list ...publicResolver) *mailLab {
 	for _, s := range provider {
 		glue += fmt.Sprintf("%[1]s. IN A %[2]s\n%[1]s. IN AAAA %[3]s\n", s.name, s.ipv4, s.ipv6)
 	}
-	l.named([]string{tldAddr}, map[string]string{"test": head(1, 60, "ns.tld.test.") +
+	l.tld = l.named([]string{tldAddr}, map[string]string{"test": head(1, 60, "ns.tld.test.") +
 		"ns.tld IN A " + tldAddr + "\na.root IN A " + rootAddr + "\nns.rev IN A " + reverseAddr + "\n" +
 		delegation("kestrel.test") + delegation("harbor.test") + glue})
 	for _, s := range provider {

@@ -44,11 +44,17 @@ func (l *lab) hints() string { return filepath.Join(l.dir, "root.hints") }
 
 func (l *lab) unbound(addr string) *daemon {
 	l.t.Helper()
+	return l.unboundWith(addr, `module-config: "iterator"`)
+}
+
+// unboundWith is unbound with further lines of configuration.
+func (l *lab) unboundWith(addr, lines string) *daemon {
+	l.t.Helper()
 	conf := fmt.Sprintf(`server:
   interface: %[1]s
   outgoing-interface: %[1]s
   access-control: 0.0.0.0/0 allow
-  module-config: "iterator"
+  %[4]s
   username: ""
   chroot: ""
   directory: %[2]q
@@ -64,7 +70,7 @@ func (l *lab) unbound(addr string) *daemon {
   num-threads: 1
 remote-control:
   control-enable: no
-`, addr, l.dir, l.hints())
+`, addr, l.dir, l.hints(), lines)
 	d := l.daemon("unbound", "unbound", "-d", "-p", "-c", l.write("unbound.conf", conf))
 	l.until("unbound", func() bool { return d.logged("start of service") })
 	return d
