@@ -38,7 +38,7 @@ type app struct {
 func (a *app) commonFlags(cmd *cobra.Command) {
 	f := cmd.PersistentFlags()
 	f.StringVar(&a.home, "home", "", "`DIR` where domains are kept (ALLGREEN_HOME)")
-	f.StringArrayVar(&a.resolvers, "resolver", nil, "a public resolver to ask, `ADDR[=NAME]`; may be repeated; replaces the built-in list (ALLGREEN_RESOLVERS, by commas)")
+	f.StringArrayVar(&a.resolvers, "resolver", nil, "a public resolver to ask, `ADDR[=NAME]`: an IP, IP:port, or https://IP/path for DNS over HTTPS; may be repeated; replaces the built-in list (ALLGREEN_RESOLVERS, by commas)")
 	f.StringVar(&a.rootHints, "root-hints", "", "root servers, a `FILE` in the usual named.root form (ALLGREEN_ROOT_HINTS)")
 	f.BoolVar(&a.plain, "plain", false, "no full-screen drawing: numbered questions and lines of text")
 	f.BoolVar(&a.ascii, "ascii", false, "marks and borders in plain ASCII")
@@ -95,7 +95,7 @@ func (a *app) openDNS() (*resolve.Client, error) {
 		if err != nil {
 			return nil, &usageError{
 				problem: fmt.Sprintf("%s %q: %v", origin, records.Visible(text), strings.TrimPrefix(err.Error(), "resolve: ")),
-				example: "for example: --resolver 9.9.9.10=Quad9 or --resolver [2620:fe::10]:53",
+				example: "for example: --resolver 9.9.9.10=Quad9, --resolver [2620:fe::10]:53 or --resolver https://9.9.9.10/dns-query",
 			}
 		}
 		cfg.Resolvers = append(cfg.Resolvers, server)
