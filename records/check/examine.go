@@ -63,7 +63,8 @@ type Options struct {
 	Confirm bool
 	// Previous is the round before, where there is one.
 	Previous *Round
-	// OnVerdict is called as each record is judged, one call at a time.
+	// OnVerdict is called as each record is judged, one call at a time; first
+	// with what is known already where some servers are slow.
 	OnVerdict func(Verdict)
 }
 
@@ -114,15 +115,7 @@ func (e *Examiner) Round(ctx context.Context, p Plan, opts Options) Round {
 // records examines all records of the plan side by side.
 func (l *look) records(ctx context.Context) []Verdict {
 	verdicts := make([]Verdict, len(l.plan.Records))
-	var judging, reporting sync.WaitGroup
-	report := make(chan Verdict)
-	reporting.Go(func() {
-		for v := range report {
-			if l.opts.OnVerdict != nil {
-				l.opts.OnVerdict(v)
-			}
-		}
-	})
+	var judging sync.WaitGroup
 	for _, g := range l.groups {
 		if l.skipped(g) {
 			for _, w := range g.wanted {
@@ -133,13 +126,11 @@ func (l *look) records(ctx context.Context) []Verdict {
 		judging.Go(func() {
 			for i, v := range l.examine(ctx, g) {
 				verdicts[g.wanted[i].index] = v
-				report <- v
+				l.report(v)
 			}
 		})
 	}
 	judging.Wait()
-	close(report)
-	reporting.Wait()
 	return verdicts
 }
 

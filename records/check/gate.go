@@ -108,19 +108,39 @@ func (l *look) rightBefore(w wanted) bool {
 func (l *look) atResolvers(ctx context.Context, w wanted, reply resolve.Reply, s *source, v *Verdict, some map[string]bool) {
 	servers := l.asker.Resolvers()
 	views := make([]ServerView, len(servers))
-	var asking sync.WaitGroup
+	type seen struct {
+		index int
+		view  ServerView
+	}
+	came := make(chan seen, len(servers))
+	waiting := 0
 	for i, r := range servers {
 		before := l.viewBefore(w.ID, r)
 		if before != nil && some != nil && !some[before.Server] {
 			views[i] = *before
 			continue
 		}
-		asking.Go(func() {
-			views[i] = l.atResolver(ctx, w, reply, s, r, some != nil && heard(before))
-			views[i].agree(before)
-		})
+		views[i] = pending(r)
+		waiting++
+		go func() {
+			view := l.atResolver(ctx, w, reply, s, r, some != nil && heard(before))
+			view.agree(before)
+			came <- seen{i, view}
+		}()
 	}
-	asking.Wait()
+	slow := time.NewTimer(soonAfter)
+	defer slow.Stop()
+	for waiting > 0 {
+		select {
+		case c := <-came:
+			views[c.index] = c.view
+			waiting--
+		case <-slow.C:
+			early := *v
+			early.Servers = slices.Concat(v.Servers, views)
+			l.report(provisional(early))
+		}
+	}
 	v.Servers = append(v.Servers, views...)
 	if v.State == Green && len(servers) > 0 {
 		l.weighResolvers(ctx, w, views, v)

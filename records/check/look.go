@@ -34,6 +34,8 @@ type look struct {
 	random    once[resolve.Question, resolve.Answer] // by zone and type
 	planned   map[resolve.Question]bool              // those that all servers are asked in this round
 	same      []bool                                 // by index in the plan: looked at again, and nothing is new
+
+	reporting sync.Mutex // held while a verdict is handed over
 }
 
 // wanted is one record of the plan and what its judge must know beside it.
@@ -111,7 +113,12 @@ func (l *look) reply(ctx context.Context, q resolve.Question) replied {
 		return replied{resolve.Reply{Question: q}, errDetour}
 	}
 	return l.replies.do(q, func() replied {
-		reply, err := l.asker.Authoritative(ctx, q)
+		early, ok := l.asker.(prompt)
+		if !ok || !l.planned[q] {
+			reply, err := l.asker.Authoritative(ctx, q)
+			return replied{reply, err}
+		}
+		reply, err := early.AuthoritativeSoon(ctx, q, func(r resolve.Reply) { l.tellSoon(ctx, r) })
 		return replied{reply, err}
 	})
 }

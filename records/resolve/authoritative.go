@@ -2,11 +2,13 @@ package resolve
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/net/publicsuffix"
 )
@@ -21,10 +23,19 @@ const registryServers = 3
 // order of Zone.Servers; of the root and top-level zones, a few servers stand
 // for all. Along with an error the reply holds what was found on the way.
 func (c *Client) Authoritative(ctx context.Context, q Question) (Reply, error) {
+	return c.AuthoritativeSoon(ctx, q, nil)
+}
+
+// AuthoritativeSoon is [Client.Authoritative] that hands over what has come in
+// after a while of waiting for slow servers; their answers have the status
+// NotAsked there. soon is called at most once, and before the return.
+func (c *Client) AuthoritativeSoon(ctx context.Context, q Question, soon func(Reply)) (Reply, error) {
 	ctx, cancel := bound(ctx)
 	defer cancel()
 	q.Name = Canonical(q.Name)
-	reply, err := c.newWalk().authoritative(ctx, q, nil)
+	w := c.newWalk()
+	w.soon = soon
+	reply, err := w.authoritative(ctx, q, nil)
 	if !slices.ContainsFunc(reply.Answers, Answer.Usable) {
 		c.path.suspect()
 	}
@@ -48,6 +59,7 @@ func (w walk) authoritative(ctx context.Context, q Question, chain []RR) (Reply,
 	for range maxSteps {
 		if d == nil || err != nil && topLevel(d.apex) {
 			early.give(nil)
+			early.wait()
 			return reply, err
 		}
 		w.complete(ctx, d)
@@ -56,7 +68,10 @@ func (w walk) authoritative(ctx context.Context, q Question, chain []RR) (Reply,
 			reply.Zone.Servers = reply.Zone.Servers[:min(len(reply.Zone.Servers), registryServers)]
 		}
 		a := early.give(d)
+		told := w.tellSoon(reply, a)
+		early.wait()
 		w.askAll(ctx, a, d.apex, reply.Zone.Servers, q, chain)
+		told()
 		next, nextErr := w.further(ctx, d, a.of(reply.Zone.Servers), q.home())
 		if next == nil {
 			a.fill(&reply)
@@ -103,23 +118,55 @@ func (w walk) askEarly(ctx context.Context, q Question, chain []RR) *early {
 	return e
 }
 
-// give hands over what was found early where d is the zone that was asked, and
-// an empty survey otherwise.
+// give is the survey that was begun early where d is the zone that was asked,
+// and a new one otherwise. It may still be filling, until wait.
 func (e *early) give(d *delegation) *survey {
-	if e.cut == nil {
-		return newSurvey()
+	if e.cut != nil && e.cut == d {
+		return e.survey
 	}
-	if e.cut != d {
+	if e.cut != nil {
 		e.stop()
 	}
-	<-e.done
-	e.stop()
-	found := e.cut == d
-	e.cut = nil
-	if !found {
-		return newSurvey()
+	return newSurvey()
+}
+
+// wait ends the early asking: all have answered or were given up.
+func (e *early) wait() {
+	if e.cut != nil {
+		<-e.done
+		e.stop()
+		e.cut = nil
 	}
-	return e.survey
+}
+
+// soonAfter is after what wait for slow servers the others' answers are told.
+const soonAfter = 500 * time.Millisecond
+
+// errPending stands in the place of an answer that is still waited for.
+var errPending = errors.New("has not answered yet")
+
+// tellSoon tells what the survey holds in a while. The function that it
+// returns ends that, and waits where it is being told.
+func (w walk) tellSoon(reply Reply, s *survey) (end func()) {
+	if w.soon == nil {
+		return func() {}
+	}
+	told := make(chan struct{})
+	timer := time.AfterFunc(soonAfter, func() {
+		defer close(told)
+		for _, r := range s.of(reply.Zone.Servers) {
+			if r.Status == NotAsked || r.open {
+				r = r.failed(NotAsked, errPending)
+			}
+			reply.Answers = append(reply.Answers, r.Answer)
+		}
+		w.soon(reply)
+	})
+	return func() {
+		if !timer.Stop() {
+			<-told
+		}
+	}
 }
 
 // registry tells whether a zone is one in which others register theirs: a top
@@ -235,7 +282,9 @@ func (w walk) askAll(ctx context.Context, s *survey, apex string, servers []Serv
 			}
 			if b := s.follow(r.end); b != nil {
 				b.chain = len(r.Chain)
-				b.reply, b.err = w.authoritative(ctx, Question{r.end, q.Type}, r.Chain)
+				onward := w
+				onward.soon = nil
+				b.reply, b.err = onward.authoritative(ctx, Question{r.end, q.Type}, r.Chain)
 			}
 		})
 	}

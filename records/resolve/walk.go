@@ -34,6 +34,7 @@ const (
 type walk struct {
 	client *Client
 	left   *atomic.Int64 // of the budget
+	soon   func(Reply)   // told what is known when servers are slow; may be nil
 	hosts  []string      // the name servers whose addresses are being looked for, outermost first
 }
 
