@@ -42,8 +42,8 @@ type quiet struct {
 func (quiet) Zone(context.Context, string) (*resolve.Zone, error) {
 	return nil, errors.New("nobody answered")
 }
-func (quiet) Forget()                     {}
-func (quiet) Counts() resolve.Counts      { return resolve.Counts{} }
+func (quiet) Forget()                           {}
+func (quiet) Counts() resolve.Counts            { return resolve.Counts{} }
 func (quiet) Path(context.Context) resolve.Path { return resolve.Path{} }
 
 func (quiet) Resolvers() []resolve.Server { return nil }
