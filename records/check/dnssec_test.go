@@ -119,6 +119,12 @@ func TestDNSSECLive(t *testing.T) {
 		{"a failure that validation has no part in", func(t *testing.T, l live) {
 			l.Resolver("Resolver East").ServFail()
 		}, check.Green, unsigned, check.Green, ""},
+		{"a failure of one resolver, in a signed zone", func(t *testing.T, l live) {
+			key, ds := zoneKey(t, domain)
+			l.Set(domain, "DNSKEY", 300, key)
+			atRegistry(l, ds)
+			l.Resolver("Resolver East").ServFail()
+		}, check.Green, "", check.Green, ""},
 		{"a failure without validation's word, that goes away", func(t *testing.T, l live) {
 			l.Resolver("Resolver East").Bogus(domain, dns.ExtendedErrorCodeNetworkError)
 		}, check.Green, unsigned, check.Green, ""},

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/miekg/dns"
 )
@@ -105,6 +106,32 @@ func TestSigning(t *testing.T) {
 			}
 		})
 	}
+	t.Run("what does not fit is looked at again soon", func(t *testing.T) {
+		n, ns1, ns2 := standard(t)
+		n.servers["192.0.2.2"].add(t, fits)
+		n.servers["192.0.2.2"].on(parentOfDS(n.servers["192.0.2.2"]))
+		now := time.Now()
+		c := n.clientWith(Config{Now: func() time.Time { return now }}, "192.0.2.1")
+		for _, tt := range []struct {
+			why       string
+			after     time.Duration
+			do        func()
+			unvouched int
+		}{
+			{"no keys", 0, func() {}, 3},
+			{"still remembered", mending - time.Second, func() { ns1.add(t, key); ns2.add(t, key) }, 3},
+			{"seen soon after", time.Second, func() {}, 0},
+			{"a match lasts as long as its TTL", 4 * time.Minute, func() { ns1.set(t, exampleZone) }, 0},
+			{"and no longer", time.Minute, func() {}, 1},
+		} {
+			now = now.Add(tt.after)
+			tt.do()
+			s, err := c.Signing(ctx, "example.org.")
+			if got := len(s.Unvouched()); err != nil || got != tt.unvouched {
+				t.Errorf("%s: %d servers without a key, %v; want %d", tt.why, got, err, tt.unvouched)
+			}
+		}
+	})
 	t.Run("the parent is silent", func(t *testing.T) {
 		n, _, _ := standard(t)
 		n.servers["192.0.2.2"].on(func(w dns.ResponseWriter, q *dns.Msg) bool {
@@ -153,10 +180,9 @@ func dsFor(t *testing.T, key string) string {
 // DNSSEC is kept.
 func TestValidation(t *testing.T) {
 	n := newInternet(t)
-	var asked dns.MsgHdr
-	var do bool
+	questions := make(chan *dns.Msg, 1)
 	n.serve("198.51.100.1", rootZone).on(func(w dns.ResponseWriter, q *dns.Msg) bool {
-		asked, do = q.MsgHdr, q.IsEdns0().Do()
+		questions <- q.Copy()
 		m := new(dns.Msg).SetReply(q)
 		m.RecursionAvailable, m.AuthenticatedData = true, true
 		if q.CheckingDisabled {
@@ -174,21 +200,22 @@ func TestValidation(t *testing.T) {
 	c := n.client()
 	resolver := at("198.51.100.1")
 	a := c.Ask(context.Background(), resolver, wwwA, true)
-	if !asked.AuthenticatedData || asked.CheckingDisabled || !asked.RecursionDesired || do {
-		t.Errorf("asked with %+v, DO %v", asked, do)
+	if q := <-questions; !q.AuthenticatedData || q.CheckingDisabled || !q.RecursionDesired || q.IsEdns0().Do() {
+		t.Errorf("asked with %v", q)
 	}
 	if a.Status != ServFail || len(a.EDE) != maxEDE || !a.EDE[0].OfDNSSEC() || !a.EDE[0].OutOfDate() || a.EDE[0].Text != "\x1b[2J" {
 		t.Errorf("%v with %v", a.Status, a.EDE)
 	}
 	a = c.AskUnchecked(context.Background(), resolver, wwwA)
-	if asked.AuthenticatedData || !asked.CheckingDisabled || !asked.RecursionDesired {
-		t.Errorf("asked with %+v", asked)
+	if q := <-questions; q.AuthenticatedData || !q.CheckingDisabled || !q.RecursionDesired {
+		t.Errorf("asked with %v", q)
 	}
 	if a.Status != Data || !a.AD || len(a.EDE) != 0 {
 		t.Errorf("%v, AD %v, %v", a.Status, a.AD, a.EDE)
 	}
-	if a = c.Ask(context.Background(), resolver, wwwA, false); asked.AuthenticatedData || asked.CheckingDisabled || a.AD {
-		t.Errorf("an authoritative server was asked with %+v, and AD is %v", asked, a.AD)
+	a = c.Ask(context.Background(), resolver, wwwA, false)
+	if q := <-questions; q.AuthenticatedData || q.CheckingDisabled || q.RecursionDesired || a.AD {
+		t.Errorf("an authoritative server was asked with %v, and AD is %v", q, a.AD)
 	}
 	if got := c.Counts(); got.Resolver != 2 {
 		t.Errorf("%+v", got)
