@@ -24,7 +24,7 @@ const (
 	pathAlike = 3
 )
 
-// lostAfter is after how many times [hedge] without an answer of any root
+// lostAfter is after how many times [hedge] without a good answer of any root
 // server a walk doubts the path.
 const lostAfter = 3
 
@@ -268,7 +268,7 @@ func rootsRecurse(responses []response) string {
 		switch {
 		case r.referral != nil, r.Negative() && r.AA && r.SOA != nil && r.SOA.Zone == ".":
 			return "" // a root server, be it one that knows no com
-		case r.Usable():
+		case r.Usable(), r.Status == Lame: // with or without RA
 			fake = append(fake, r.Server.Addr.Addr().String())
 		}
 	}

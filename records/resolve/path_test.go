@@ -17,11 +17,17 @@ import (
 type resolverAt struct {
 	egress string // the address from which it asks others; "" if it does not say
 	aa     bool   // it claims to be authoritative for everything
+	denies bool   // it says that there is no such name, and offers no recursion
 }
 
 func (r resolverAt) serve(w dns.ResponseWriter, q *dns.Msg) bool {
 	m := new(dns.Msg).SetReply(q)
 	m.RecursionAvailable, m.Authoritative = true, r.aa
+	if r.denies {
+		m.RecursionAvailable, m.Rcode = false, dns.RcodeNameError
+		w.WriteMsg(m)
+		return true
+	}
 	h := dns.RR_Header{Name: q.Question[0].Name, Rrtype: q.Question[0].Qtype, Class: dns.ClassINET, Ttl: 60}
 	switch q.Question[0].Qtype {
 	case dns.TypeSOA:
@@ -81,6 +87,7 @@ func TestInterceptedPath(t *testing.T) {
 		{"everything goes to one resolver", resolverAt{egress: "203.0.113.9"}, Config{}, everywhere, PathIntercepted, "root servers, public resolvers"},
 		{"to one that hides where it asks from", resolverAt{}, Config{}, everywhere, PathIntercepted, "root servers, where no server is"},
 		{"to one that claims to be authoritative", resolverAt{aa: true}, Config{}, everywhere, PathIntercepted, "root servers, where no server is"},
+		{"to one that denies everything", resolverAt{denies: true}, Config{}, everywhere, PathIntercepted, "root servers, where no server is"},
 		{"but nowhere is silent, and it hides", resolverAt{}, Config{}, func(a netip.Addr) string {
 			if a == nowhere {
 				return ""
@@ -149,7 +156,8 @@ func TestInterceptedPath(t *testing.T) {
 // TestInterceptionIsNoticed: a walk through a box that answers for everybody,
 // however it poses, makes the client test its path; one that went well does not.
 func TestInterceptionIsNoticed(t *testing.T) {
-	for _, box := range []resolverAt{{}, {aa: true}} {
+	t.Parallel()
+	for _, box := range []resolverAt{{}, {aa: true}, {denies: true}} {
 		n := newInternet(t)
 		n.serve("198.51.100.1").on(box.serve)
 		c := pathClient(t, Config{}, n, func(netip.Addr) string { return "198.51.100.1" })
@@ -175,6 +183,7 @@ func TestInterceptionIsNoticed(t *testing.T) {
 // TestBlockedPath: UDP and TCP are tried; the outcome holds, ends walks before
 // they begin, and is found out anew when the person demands a look.
 func TestBlockedPath(t *testing.T) {
+	t.Parallel()
 	n := newInternet(t)
 	n.serve("198.51.100.1", rootZone)
 	var open atomic.Bool
@@ -220,6 +229,7 @@ func TestBlockedPath(t *testing.T) {
 
 // TestTCPAlone: where UDP is dropped and TCP passes, the path is not blocked.
 func TestTCPAlone(t *testing.T) {
+	t.Parallel()
 	n := newInternet(t)
 	n.serve("198.51.100.1", rootZone)
 	c := pathClient(t, Config{}, n, func(netip.Addr) string { return "198.51.100.1" })

@@ -248,7 +248,7 @@ func (w walk) race(ctx context.Context, d *delegation, q Question, p purpose) (r
 			next()
 		case <-ticker.C:
 			next()
-			if silence++; silence == lostAfter && d.root() && back == 0 {
+			if silence++; silence == lostAfter && d.root() {
 				w.client.path.suspect()
 				running.Go(func() { lost <- w.client.Path(ctx).State != PathOpen })
 			}
