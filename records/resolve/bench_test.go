@@ -59,7 +59,7 @@ func BenchmarkRound(b *testing.B) {
 					s := at53("ns.", netip.AddrFrom4([4]byte{192, 0, 2, byte(i)}))
 					for _, q := range questions {
 						asking.Go(func() {
-							if a := c.Ask(b.Context(), s, q, true); a.Status != Data {
+							if a := c.Ask(b.Context(), s, q, false); a.Status != Data {
 								b.Errorf("%v, error %v", a.Status, a.Err)
 							}
 						})

@@ -51,6 +51,11 @@ func failed(status Status, err error) outcome { return outcome{status: status, e
 
 // exchange asks the server until it answers or there is no hope left.
 func (u *upstream) exchange(ctx context.Context, q Question, how mode, p purpose) outcome {
+	if p == forResolver {
+		if err := u.pace(ctx); err != nil {
+			return failed(Timeout, err)
+		}
+	}
 	if err := u.enter(ctx); err != nil {
 		return failed(Timeout, err)
 	}

@@ -30,6 +30,7 @@ type upstream struct {
 	plain   bool          // fails on EDNS (RFC 6891 §7)
 	silent  bool          // the last question went unanswered
 	overTCP time.Time     // until when UDP is left out
+	bucket  bucket        // of questions to a public resolver
 }
 
 // upstream finds or makes what is known of a server.
