@@ -153,7 +153,7 @@ func TestOldServersUntil(t *testing.T) {
 	publish(w, p)
 	w.Own("East", domain, "NS", 7201, "ns1.old.test.")
 	v := verdict(t, look(t, w, p, check.Options{}), "mx")
-	if v.Findings[0].Code != "resolver-old-ns" || !strings.Contains(v.Findings[0].Fix, "11:31") {
+	if v.Findings[0].Code != "resolver-old-ns" || !strings.Contains(v.Findings[0].Message, "until 11:31") {
 		t.Errorf("%+v", v.Findings)
 	}
 	for _, s := range v.Servers {
