@@ -283,11 +283,15 @@ func rootsRecurse(responses []response) string {
 const whoAmI = "o-o.myaddr.l.google.com."
 
 // resolversAlike is the proof that resolvers of different operators are one
-// and the same: the servers of [whoAmI] see them all at one address.
+// and the same: the servers of [whoAmI] see them all at one address, or all of
+// them say that there is no such name.
 func resolversAlike(responses []response) string {
 	addrs := map[netip.Addr]bool{}
-	n := 0
+	n, denials := 0, 0
 	for _, r := range responses {
+		if r.Status == NXDomain {
+			denials++
+		}
 		for _, rr := range r.RRs {
 			if addr, err := netip.ParseAddr(rr.Text()); err == nil {
 				addrs[addr] = true
@@ -296,7 +300,10 @@ func resolversAlike(responses []response) string {
 			}
 		}
 	}
-	if n < pathAlike || len(addrs) > 1 {
+	switch {
+	case n == 0 && denials >= pathAlike:
+		return fmt.Sprintf("%d public resolvers all deny a name that exists", denials)
+	case n < pathAlike || len(addrs) > 1:
 		return ""
 	}
 	for addr := range addrs {

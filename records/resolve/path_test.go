@@ -17,14 +17,15 @@ import (
 type resolverAt struct {
 	egress string // the address from which it asks others; "" if it does not say
 	aa     bool   // it claims to be authoritative for everything
-	denies bool   // it says that there is no such name, and offers no recursion
+	denies bool   // it says that there is no such name
+	noRA   bool   // it does not offer recursion
 }
 
 func (r resolverAt) serve(w dns.ResponseWriter, q *dns.Msg) bool {
 	m := new(dns.Msg).SetReply(q)
-	m.RecursionAvailable, m.Authoritative = true, r.aa
+	m.RecursionAvailable, m.Authoritative = !r.noRA, r.aa
 	if r.denies {
-		m.RecursionAvailable, m.Rcode = false, dns.RcodeNameError
+		m.Rcode = dns.RcodeNameError
 		w.WriteMsg(m)
 		return true
 	}
@@ -87,7 +88,8 @@ func TestInterceptedPath(t *testing.T) {
 		{"everything goes to one resolver", resolverAt{egress: "203.0.113.9"}, Config{}, everywhere, PathIntercepted, "root servers, public resolvers"},
 		{"to one that hides where it asks from", resolverAt{}, Config{}, everywhere, PathIntercepted, "root servers, where no server is"},
 		{"to one that claims to be authoritative", resolverAt{aa: true}, Config{}, everywhere, PathIntercepted, "root servers, where no server is"},
-		{"to one that denies everything", resolverAt{denies: true}, Config{}, everywhere, PathIntercepted, "root servers, where no server is"},
+		{"to one that denies everything", resolverAt{denies: true}, Config{}, everywhere, PathIntercepted, "root servers, public resolvers"},
+		{"and offers nothing", resolverAt{denies: true, noRA: true}, Config{}, everywhere, PathIntercepted, "root servers, where no server is"},
 		{"but nowhere is silent, and it hides", resolverAt{}, Config{}, func(a netip.Addr) string {
 			if a == nowhere {
 				return ""
@@ -232,7 +234,12 @@ func TestTCPAlone(t *testing.T) {
 	t.Parallel()
 	n := newInternet(t)
 	n.serve("198.51.100.1", rootZone)
-	c := pathClient(t, Config{}, n, func(netip.Addr) string { return "198.51.100.1" })
+	c := pathClient(t, Config{}, n, func(a netip.Addr) string {
+		if isRoot(a) {
+			return "198.51.100.1"
+		}
+		return ""
+	})
 	dial := c.config.Dial
 	c.config.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
 		if network == "udp" {
@@ -281,6 +288,7 @@ func TestResolversAlike(t *testing.T) {
 		}
 		return rs
 	}
+	denial := response{Answer: Answer{Status: NXDomain}}
 	for _, tt := range []struct {
 		why  string
 		in   []response
@@ -290,6 +298,9 @@ func TestResolversAlike(t *testing.T) {
 		{"with what some add", said("edns0-client-subnet 203.0.113.9", "203.0.113.9 x", "203.0.113.9"), true},
 		{"one is another", said("203.0.113.9", "203.0.113.9", "203.0.113.9", "203.0.113.10"), false},
 		{"two prove nothing", said("203.0.113.9", "203.0.113.9", ""), false},
+		{"one denies, as some filter", append(said("203.0.113.9", "203.0.113.9"), denial, denial), false},
+		{"all deny", []response{denial, denial, denial}, true},
+		{"two deny", []response{denial, denial, {}}, false},
 		{"words are no addresses", said("hello", "hello", "hello"), false},
 		{"nobody answers", said("", "", ""), false},
 	} {
