@@ -76,7 +76,7 @@ const (
 
 // ServerView is what one server says of a record.
 type ServerView struct {
-	Server string      `json:"server"` // address and port
+	Server string      `json:"server"` // address and port, or the URL of DNS over HTTPS
 	Name   string      `json:"name"`
 	Role   Role        `json:"role"`
 	State  ServerState `json:"state"`
