@@ -271,7 +271,8 @@ func TestOddSizes(t *testing.T) {
 		opts.In, opts.Out = tty, tty
 		return Run(t.Context(), opts)
 	})
-	s.Resize(80, 24).Until("kestrel.example").Resize(1, 1).Resize(400, 2).Resize(80, 24).Until("kestrel.example").Press("q")
+	// Before the first frame Bubble Tea may not listen for new sizes yet.
+	s.Until("a").Resize(80, 24).Until("kestrel.example").Resize(1, 1).Resize(400, 2).Resize(80, 24).Until("kestrel.example").Press("q")
 	if err := s.End(); err != nil {
 		t.Error(err)
 	}
