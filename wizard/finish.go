@@ -35,7 +35,7 @@ func (w *Wizard) Finish(ctx context.Context, s records.Setup, opts FinishOptions
 		makeKey = func(context.Context) (*keys.Pair, error) { return imported, nil }
 	}
 
-	lock, err := w.Home.Lock(s.Domain)
+	lock, err := w.Home.Lock(ctx, s.Domain)
 	if err != nil {
 		return nil, err
 	}

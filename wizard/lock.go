@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"strings"
@@ -18,9 +19,17 @@ type Lock struct {
 	file *flock.Flock
 }
 
-// Lock takes the lock of a domain without waiting, and makes the domain's
-// folder where it is not there. Errors wrap [ErrLocked], [ErrForeign] or [ErrHome].
-func (h *Home) Lock(domain records.Name) (*Lock, error) {
+// A set-up holds the lock for less than a second, so that of two at once the
+// second only has to wait for a moment.
+const (
+	lockWait  = 3 * time.Second
+	lockRetry = 50 * time.Millisecond
+)
+
+// Lock takes the lock of a domain, and makes the domain's folder where it is
+// not there. It waits for three seconds where another run holds it. Errors
+// wrap [ErrLocked], [ErrForeign] or [ErrHome], or are those of ctx.
+func (h *Home) Lock(ctx context.Context, domain records.Name) (*Lock, error) {
 	if err := h.makeDir(domain); err != nil {
 		return nil, err
 	}
@@ -29,11 +38,15 @@ func (h *Home) Lock(domain records.Name) (*Lock, error) {
 		return nil, foreign(path, info)
 	}
 	file := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR|syscall.O_NOFOLLOW), flock.SetPermissions(0o600))
-	taken, err := file.TryLock()
-	if err != nil {
+	waiting, cancel := context.WithTimeout(ctx, lockWait)
+	defer cancel()
+	switch _, err := file.TryLockContext(waiting, lockRetry); {
+	case err == nil:
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case waiting.Err() == nil:
 		return nil, unusable(path, err)
-	}
-	if !taken {
+	default:
 		return nil, withHint(fmt.Errorf("%w: %s", ErrLocked, domain), "Wait until it is done, or end it: "+holder(path)+".")
 	}
 	// Only for the hint of the one who comes second: an error doesn't matter.

@@ -2,12 +2,15 @@ package wizard
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -19,7 +22,7 @@ const holderVar = "ALLGREEN_TEST_LOCK_HOME"
 func holdLock(dir string) {
 	home, err := OpenHome(dir)
 	if err == nil {
-		_, err = home.Lock(kestrel().Domain)
+		_, err = home.Lock(context.Background(), kestrel().Domain)
 	}
 	fmt.Println("locked", err)
 	time.Sleep(time.Hour) // until it is killed
@@ -52,16 +55,49 @@ func TestKilledRunNeverBlocks(t *testing.T) {
 	}
 }
 
+// TestSetupsAtOnce lets several runs set the same domain up at the same time: they
+// take turns, and all end with the key of the first.
+func TestSetupsAtOnce(t *testing.T) {
+	w := newWizard(t)
+	const runs = 4
+	projects := make([]*Project, runs)
+	var at sync.WaitGroup
+	for i := range runs {
+		at.Go(func() {
+			var err error
+			if projects[i], err = w.Finish(t.Context(), kestrel(), FinishOptions{}); err != nil {
+				t.Errorf("run %d: %v", i, err)
+			}
+		})
+	}
+	at.Wait()
+	if t.Failed() {
+		t.FailNow()
+	}
+	made := 0
+	for _, p := range projects {
+		if p.KeyMade {
+			made++
+		}
+		if !slices.Equal(p.Records, projects[0].Records) {
+			t.Errorf("two runs show different records:\n%v\n%v", p.Records, projects[0].Records)
+		}
+	}
+	if made != 1 {
+		t.Errorf("%d runs made a key; want 1", made)
+	}
+}
+
 func TestLockIsPerDomainAndReleased(t *testing.T) {
 	w := newWizard(t)
-	lock, err := w.Home.Lock(kestrel().Domain)
+	lock, err := w.Home.Lock(t.Context(), kestrel().Domain)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Home.Lock(kestrel().Domain); !errors.Is(err, ErrLocked) {
+	if _, err := w.Home.Lock(t.Context(), kestrel().Domain); !errors.Is(err, ErrLocked) {
 		t.Errorf("taken twice: %v", err)
 	}
-	other, err := w.Home.Lock(kestrel().MailHost)
+	other, err := w.Home.Lock(t.Context(), kestrel().MailHost)
 	if err != nil {
 		t.Errorf("another domain: %v", err)
 	} else if err := other.Release(); err != nil {
@@ -70,7 +106,7 @@ func TestLockIsPerDomainAndReleased(t *testing.T) {
 	if err := lock.Release(); err != nil {
 		t.Fatal(err)
 	}
-	if lock, err = w.Home.Lock(kestrel().Domain); err != nil {
+	if lock, err = w.Home.Lock(t.Context(), kestrel().Domain); err != nil {
 		t.Fatalf("after the release: %v", err)
 	}
 	if err := lock.Release(); err != nil {

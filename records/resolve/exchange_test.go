@@ -225,6 +225,8 @@ func TestNotMoreThanSixteenAtOnceToOneServer(t *testing.T) {
 		})
 	}
 	asking.Wait()
+	mu.Lock()
+	defer mu.Unlock()
 	if most > perServer || most < 2 {
 		t.Errorf("%d at once; want at most %d", most, perServer)
 	}
