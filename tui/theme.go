@@ -66,26 +66,30 @@ func abilities(term string) (ascii, colourless bool) {
 	return old || term == "linux", old
 }
 
-// mark is a state in one character, a blank where there is none yet.
-func (t theme) mark(s check.State) string {
-	unicode, ascii := " ", " "
+// Mark is a state in one character, a blank where there is none yet. The word
+// of the state stands beside it everywhere.
+func Mark(s check.State, ascii bool) string {
+	unicode, plain := " ", " "
 	switch s {
 	case check.Unknown:
-		unicode, ascii = "?", "?"
+		unicode, plain = "?", "?"
 	case check.Green:
-		unicode, ascii = "✓", "+"
+		unicode, plain = "✓", "+"
 	case check.Wrong:
-		unicode, ascii = "✗", "x"
+		unicode, plain = "✗", "x"
 	case check.Propagating:
-		unicode, ascii = "…", "~"
+		unicode, plain = "…", "~"
 	case check.Missing:
-		unicode, ascii = "·", "-"
+		unicode, plain = "·", "-"
 	}
-	if t.ascii {
-		return ascii
+	if ascii {
+		return plain
 	}
 	return unicode
 }
+
+// mark is the mark of a state on this terminal.
+func (t theme) mark(s check.State) string { return Mark(s, t.ascii) }
 
 // stateStyle is the colour of a state.
 func (t theme) stateStyle(s check.State) lipgloss.Style {

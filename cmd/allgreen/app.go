@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"allgreen/records"
-	"allgreen/records/check"
 	"allgreen/records/resolve"
 	"allgreen/tui"
 	"allgreen/wizard"
@@ -212,12 +211,4 @@ func utf8Locale(env func(string) string) bool {
 		}
 	}
 	return false
-}
-
-// marks are the states in one character, with a plain form.
-func mark(s check.State, ascii bool) string {
-	if ascii {
-		return map[check.State]string{check.Green: "+", check.Wrong: "x", check.Propagating: "~", check.Missing: "-", check.Unknown: "?"}[s]
-	}
-	return map[check.State]string{check.Green: "✓", check.Wrong: "✗", check.Propagating: "…", check.Missing: "·", check.Unknown: "?"}[s]
 }

@@ -11,6 +11,7 @@ import (
 
 	"allgreen/records"
 	"allgreen/records/check"
+	"allgreen/tui"
 	"allgreen/wizard"
 
 	"github.com/spf13/cobra"
@@ -152,10 +153,10 @@ func (a *app) printRound(r check.Round, asJSON bool) error {
 	fmt.Fprintf(a.out, "%s: %s, %d of %d records green\n\n", r.Domain, r.State, r.Green, r.Total)
 	table := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 	for _, v := range r.Records {
-		fmt.Fprintf(table, "%s %s\t%s\t%s\t%s\n", mark(v.State, ascii), v.State, v.Type, records.Visible(v.Name), when(v.ClearAt))
+		fmt.Fprintf(table, "%s %s\t%s\t%s\t%s\n", tui.Mark(v.State, ascii), v.State, v.Type, records.Visible(v.Name), when(v.ClearAt))
 	}
 	for _, c := range r.Checks {
-		fmt.Fprintf(table, "%s %s\tcheck\t%s\t\n", mark(c.State, ascii), c.State, c.ID)
+		fmt.Fprintf(table, "%s %s\tcheck\t%s\t\n", tui.Mark(c.State, ascii), c.State, c.ID)
 	}
 	if err := table.Flush(); err != nil {
 		return err
