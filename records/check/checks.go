@@ -211,13 +211,17 @@ func (l *look) forwardConfirmed(ctx context.Context, addrs []netip.Addr, depends
 	return c
 }
 
+// maxNames is how many names of one answer are followed, as in SPF (RFC 7208
+// §4.6.4): an answer may hold thousands.
+const maxNames = 10
+
 // confirms tells whether one of the address's names leads back to it.
 func (l *look) confirms(ctx context.Context, ip netip.Addr) (bool, error) {
 	targets, err := live{l}.PTR(ctx, ip)
 	if err != nil {
 		return false, err
 	}
-	for _, t := range targets {
+	for _, t := range targets[:min(len(targets), maxNames)] {
 		back, e := l.leadsBack(ctx, resolve.Canonical(t), ip)
 		if back {
 			return true, nil

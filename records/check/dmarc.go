@@ -75,7 +75,7 @@ func (l *look) reports(ctx context.Context, w wanted, rec *dmarc.Record, words [
 		}
 		return []Finding{l.tell(w, "dmarc-rua:none", words...)}
 	}
-	for _, uri := range rec.RUA {
+	for _, uri := range rec.RUA[:min(len(rec.RUA), maxNames)] {
 		scheme, address, ok := strings.Cut(uri, ":")
 		if !ok || !strings.EqualFold(scheme, "mailto") || strings.ContainsAny(address, " <>") {
 			return []Finding{l.tell(w, "dmarc-rua", append([]string{"{uri}", uri}, words...)...)}

@@ -99,6 +99,9 @@ func (l *look) validation(ctx context.Context, apex string, a resolve.Answer, vi
 		return
 	}
 	refused := slices.ContainsFunc(a.EDE, resolve.EDE.OfDNSSEC)
+	if !refused && l.asker.Ask(ctx, a.Server, a.Question, true).Usable() {
+		return // it was only a moment's failure
+	}
 	if s := l.signing(ctx, apex); s.Signed() {
 		refused = true
 	} else if ds := l.askUnchecked(ctx, a.Server, resolve.Question{Name: apex, Type: resolve.TypeDS}); ds.Status == resolve.Data {

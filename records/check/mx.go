@@ -37,6 +37,9 @@ func (l *look) judgeMX(ctx context.Context, w wanted, a resolve.Answer) judgemen
 			foreign = append(foreign, rr.Target)
 			continue
 		}
+		if len(foreign)+len(findings) >= maxNames {
+			continue // those named so far tell enough
+		}
 		switch code := l.otherMX(ctx, w, rr); {
 		case code == "mx-provider-only":
 			foreign = append(foreign, rr.Target)

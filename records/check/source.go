@@ -36,7 +36,7 @@ func (l *look) atSource(ctx context.Context, w wanted, reply resolve.Reply) *sou
 		}
 	}
 	s.weigh(ctx, l, w, reply)
-	if s.state == Wrong || s.state == Missing {
+	if s.state != Unknown {
 		l.unevenBeyond(ctx, w, s, reply)
 	}
 	if s.state == Wrong || s.state == Missing {
@@ -154,7 +154,7 @@ func (l *look) unevenBeyond(ctx context.Context, w wanted, s *source, reply reso
 			servers = append(servers, short(view.Name))
 		}
 	}
-	if right {
+	if right && len(servers) > 0 {
 		s.behind() // they can only say what the worst server beyond says
 		s.propagates(l, w, servers)
 	}

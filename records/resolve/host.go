@@ -36,6 +36,11 @@ func (w walk) lookupHost(ctx context.Context, name string, family int) ([]netip.
 	if slices.Contains(w.hosts, name) || len(w.hosts) == maxDepth {
 		return nil, fmt.Errorf("%w: the address of %s", ErrLoop, name)
 	}
+	// Each search costs from the budget even before its first question: name
+	// servers that lead to each other would else multiply without asking anybody.
+	if ctx.Err() != nil || w.left.Add(-1) < 0 {
+		return nil, ErrBudget
+	}
 	w.hosts = append(slices.Clip(w.hosts), name)
 	a, err := w.lookup(ctx, Question{name, hostTypes[family]}, forWalk)
 	if err != nil {
@@ -122,6 +127,9 @@ func (w walk) firstHost(ctx context.Context, d *delegation) {
 	defer cancel()
 	var wanted []hostKey
 	for _, name := range d.bare() {
+		if encloses(d.apex, name) {
+			continue // without glue nobody can find it (RFC 9471 §1)
+		}
 		wanted = append(wanted, hostKey{name, 0}, hostKey{name, 1})
 	}
 	w.lookupHosts(ctx, wanted, func(name string, addrs []netip.Addr) {

@@ -98,9 +98,11 @@ func (c *Client) testPathOnce(ctx context.Context) Path {
 	}
 	p, ok := c.path.known(c.config.Now())
 	if !ok {
-		if p = c.testPath(ctx); c.ended(ctx) == nil {
-			c.path.learn(p, c.config.Now())
+		p = c.testPath(ctx)
+		if c.ended(ctx) != nil {
+			return Path{} // what was cut off proves nothing
 		}
+		c.path.learn(p, c.config.Now())
 	}
 	return p
 }
@@ -293,7 +295,7 @@ func resolversAlike(responses []response) string {
 			denials++
 		}
 		for _, rr := range r.RRs {
-			if addr, err := netip.ParseAddr(rr.Text()); err == nil {
+			if addr, err := netip.ParseAddr(rr.Text()); err == nil && addr.Zone() == "" {
 				addrs[addr] = true
 				n++
 				break
