@@ -141,7 +141,21 @@ func (s Setup) checkWithout() *InputError {
 			return misfit("without", id, "is not the id of a record; known are "+strings.Join(kindIDs, ", ")+", and mx-2 for the second of a kind", "ptr-ipv6")
 		}
 	}
+	if !slices.ContainsFunc(kindIDs, func(id string) bool { return !slices.Contains(s.Without, id) && s.has(id) }) {
+		return misfit("without", strings.Join(s.Without, ","), "leaves nothing to publish", "ptr-ipv6")
+	}
 	return nil
+}
+
+// has tells whether there are records of a kind, as far as the addresses decide.
+func (s Setup) has(id string) bool {
+	switch {
+	case id == "a" || id == "ptr-ipv4":
+		return len(s.IPv4) > 0
+	case id == "aaaa" || id == "ptr-ipv6":
+		return len(s.IPv6) > 0
+	}
+	return true
 }
 
 // knownID reports whether [Build] gives out such ids. The record need not be

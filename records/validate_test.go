@@ -85,6 +85,7 @@ func TestValidate(t *testing.T) {
 		{func(s *Setup) { s.Without = []string{"mx-1"} }, "without", ErrSetup, "the first has no number"},
 		{func(s *Setup) { s.Without = []string{"mx-02"} }, "without", ErrSetup, "no padding"},
 		{func(s *Setup) { s.Without = []string{"spf-2"} }, "without", ErrSetup, "there is one SPF record"},
+		{func(s *Setup) { s.Without = kindIDs }, "without", ErrSetup, "nothing would be left"},
 		{func(s *Setup) { s.Without = []string{""} }, "without", ErrSetup, "an empty id"},
 	} {
 		s := kestrel()

@@ -55,7 +55,7 @@ func (w *Wizard) Detect(ctx context.Context, domain records.Name) Detected {
 		defer cancel()
 		d.askDNS(ctx, w.Asker)
 	}
-	d.Warnings = d.warnings(d.PublishedHost, "")
+	d.Warnings = d.warnings(d.PublishedHost, nil, "")
 	return d
 }
 

@@ -130,7 +130,7 @@ func texts(rrs []resolve.RR, kind func(text string) bool) (found []string) {
 
 // warnings says what pasting the records would change for mail that flows
 // today. policy is the DMARC policy asked for, "" where none is chosen yet.
-func (d Detected) warnings(mailHost records.Name, policy records.Policy) (sentences []string) {
+func (d Detected) warnings(mailHost records.Name, backups []records.BackupMX, policy records.Policy) (sentences []string) {
 	warn := func(format string, args ...any) { sentences = append(sentences, fmt.Sprintf(format, args...)) }
 	if d.NotRegistered {
 		warn("%s is not registered, or not yet delegated to a DNS host: nobody can find records there.", d.Domain)
@@ -139,10 +139,11 @@ func (d Detected) warnings(mailHost records.Name, policy records.Policy) (senten
 	nullMX := false
 	for _, mx := range d.MX {
 		_, target, _ := strings.Cut(mx, " ")
-		switch target {
-		case ".": // null MX (RFC 7505 §3)
+		switch {
+		case target == ".": // null MX (RFC 7505 §3)
 			nullMX = true
-		case mailHost.FQDN():
+		case target == mailHost.FQDN():
+		case slices.ContainsFunc(backups, func(b records.BackupMX) bool { return target == b.Host.FQDN() }):
 		default:
 			elsewhere = append(elsewhere, strings.TrimSuffix(target, "."))
 		}

@@ -167,7 +167,7 @@ func (f *Form) Warnings() []string {
 	}
 	warnings := s.Warnings()
 	if f.detected.Domain == s.Domain {
-		warnings = append(warnings, f.detected.warnings(s.MailHost, s.DMARC)...)
+		warnings = append(warnings, f.detected.warnings(s.MailHost, s.BackupMX, s.DMARC)...)
 	}
 	return warnings
 }

@@ -56,18 +56,18 @@ func (a *app) check(cmd *cobra.Command, args []string, in *looking) error {
 		return err
 	}
 	defer s.Close()
-	if in.all {
-		return a.checkAll(cmd, s, args, in)
-	}
-	project, err := s.openProject(args)
-	if err != nil {
-		return err
-	}
 	ctx := cmd.Context()
 	if in.timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, in.timeout)
 		defer cancel()
+	}
+	if in.all {
+		return a.checkAll(ctx, s, args, in)
+	}
+	project, err := s.openProject(args)
+	if err != nil {
+		return err
 	}
 	round, err := a.look(ctx, s, project, in)
 	if errors.Is(err, context.Canceled) {
@@ -77,8 +77,7 @@ func (a *app) check(cmd *cobra.Command, args []string, in *looking) error {
 		return printErr
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
-		fmt.Fprintf(a.err, "allgreen: not all green after %v\n", in.timeout)
-		return exitStatus(exitTimeout)
+		return a.tooLate(in)
 	}
 	if err != nil {
 		return err
@@ -104,8 +103,14 @@ func (a *app) look(ctx context.Context, s *session, project *wizard.Project, in 
 	})
 }
 
+// tooLate says that --timeout ran out.
+func (a *app) tooLate(in *looking) error {
+	fmt.Fprintf(a.err, "allgreen: not all green after %v\n", in.timeout)
+	return exitStatus(exitTimeout)
+}
+
 // checkAll looks at every saved domain; the worst decides the exit status.
-func (a *app) checkAll(cmd *cobra.Command, s *session, args []string, in *looking) error {
+func (a *app) checkAll(ctx context.Context, s *session, args []string, in *looking) error {
 	if len(args) > 0 || in.wait {
 		return &usageError{
 			problem: "check --all takes neither a DOMAIN nor --wait",
@@ -126,8 +131,11 @@ func (a *app) checkAll(cmd *cobra.Command, s *session, args []string, in *lookin
 		if err != nil {
 			return err
 		}
-		round := s.Check(cmd.Context(), project)
-		if err := cmd.Context().Err(); err != nil {
+		round := s.Check(ctx, project)
+		switch err := ctx.Err(); {
+		case errors.Is(err, context.DeadlineExceeded):
+			return a.tooLate(in)
+		case err != nil:
 			return err
 		}
 		if err := a.printRound(round, in.json); err != nil {

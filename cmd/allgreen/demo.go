@@ -6,9 +6,9 @@ import (
 	"net/netip"
 	"os"
 	"sync"
-	"time"
 
 	"allgreen/keys"
+	"allgreen/records"
 	"allgreen/records/dnstest"
 	"allgreen/records/resolve"
 	"allgreen/tui"
@@ -66,11 +66,18 @@ func (a *app) demo(ctx context.Context) error {
 		Status: person.status,
 		Kept:   kept,
 	}
-	if names, err := home.Domains(); err != nil {
+	names, err := home.Domains()
+	if err != nil {
 		return err
-	} else if len(names) == 0 {
-		opts.Form = wizard.NewForm(time.Now())
-		opts.Form.Prefill(wizard.FieldDomain, demoDomain)
+	}
+	if len(names) == 0 || !isTerminal(a.in) { // else the kept domains are listed, for whoever can choose
+		domain, err := records.ParseDomain(demoDomain)
+		if err != nil {
+			return err
+		}
+		if opts.Form, err = w.FormFor(domain); err != nil {
+			return err
+		}
 	}
 	if a.terminal() && !a.lines() {
 		return ended(tui.Run(ctx, opts))
@@ -133,26 +140,39 @@ type demoPerson struct {
 
 	mu   sync.Mutex
 	busy bool
+	next *wizard.Project // what was shown while the person was at work
 	text string
 }
 
-// start begins to paste; where the person is at work already, it goes on.
+// start begins to paste. What is shown to a person who is at work comes after that.
 func (d *demoPerson) start(ctx context.Context, p *wizard.Project) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.busy || ctx.Err() != nil {
+	if ctx.Err() != nil {
+		return
+	}
+	d.next = p
+	if d.busy {
 		return
 	}
 	d.busy = true
 	d.panel.Report = d.say
 	d.working.Go(func() {
-		if err := d.panel.Publish(ctx, p.Records); err != nil && ctx.Err() == nil {
-			d.say("the demo's panel stopped: " + err.Error())
+		for p := d.shown(); p != nil; p = d.shown() {
+			if err := d.panel.Publish(ctx, p.Records); err != nil && ctx.Err() == nil {
+				d.say("the demo's panel stopped: " + err.Error())
+			}
 		}
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		d.busy = false
 	})
+}
+
+// shown is what is to be pasted next; nil where nothing is, and the work ends.
+func (d *demoPerson) shown() *wizard.Project {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	p := d.next
+	d.next, d.busy = nil, p != nil
+	return p
 }
 
 // leave sends the person home and waits until the panel is shut.

@@ -40,11 +40,14 @@ func (a *app) keysListCommand() *cobra.Command {
 				return err
 			}
 			if len(args) > 0 {
-				project, err := s.openProject(args)
+				name, err := s.domain(args)
 				if err != nil {
 					return err
 				}
-				names = []records.Name{project.Setup.Domain}
+				if _, err := s.Home.Load(name); err != nil {
+					return err
+				}
+				names = []records.Name{name}
 			}
 			table := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 			fmt.Fprintln(table, "DOMAIN\tSELECTOR\tKEY\tFINGERPRINT\tFILE")

@@ -29,7 +29,11 @@ func main() {
 
 // run carries out one command line and returns the exit status of CLI.md.
 func run(a *app) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) || a.terminal() { // nohup means what it says, but a screen needs its terminal
+		ends = append(ends, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	defer stop()
 	root := a.rootCommand()
 	root.SetArgs(a.args)

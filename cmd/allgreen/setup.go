@@ -158,22 +158,28 @@ func (a *app) setupByQuestions(cmd *cobra.Command, args []string, in *answers) e
 	}
 	opts := a.screen(s.Wizard)
 	opts.KeyFile = in.key
-	switch _, unfinished, err := s.Draft(); {
+	switch draft, unfinished, err := s.Draft(); {
 	case err != nil:
 		return err
 	case len(args) > 0:
 		if opts.Form, err = a.formFor(s, args[0]); err != nil {
 			return err
 		}
+		if unfinished && draft.Value(wizard.FieldDomain) == opts.Form.Value(wizard.FieldDomain) {
+			opts.Form = draft // the connection was lost, and the same line typed again
+		}
 	case unfinished && len(in.given(cmd)) == 0: // going on with it is offered
 	default:
 		opts.Form = wizard.NewForm(s.Machine.Now())
 	}
 	for _, g := range in.given(cmd) {
-		if _, err := opts.Form.Check(g.field, g.text); err != nil {
+		accepted, err := opts.Form.Check(g.field, g.text)
+		if err != nil {
 			return err
 		}
-		opts.Form.Prefill(g.field, g.text)
+		if opts.Form.Value(g.field) != accepted.Value {
+			opts.Form.Prefill(g.field, g.text)
+		}
 	}
 	return a.face(cmd, opts)
 }

@@ -65,6 +65,8 @@ func (c *cache) keep(name string, rrtype uint16, e entry) {
 	if e.rcode == dns.RcodeNameError {
 		rrtype = dns.TypeNone
 	}
+	// Whoever brought the records here goes on to answer with them.
+	e.rrs, e.soa = aged(e.rrs, ttl), aged(e.soa, ttl)
 	e.expires = c.now().Add(time.Duration(ttl) * time.Second)
 	c.mu.Lock()
 	defer c.mu.Unlock()
