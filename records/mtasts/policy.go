@@ -1,0 +1,108 @@
+package mtasts
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// The modes of a policy (RFC 8461 §5).
+const (
+	Enforce = "enforce" // mail that can't be sent safely is not sent
+	Testing = "testing" // it is sent, and reported by TLS-RPT
+	None    = "none"    // the domain has no policy any more
+)
+
+// MaxAgeLimit is the longest max_age, about a year (RFC 8461 §3.2).
+const MaxAgeLimit = 31557600 * time.Second
+
+// Policy is the policy file (RFC 8461 §3.2).
+type Policy struct {
+	// Mode is the field mode: [Enforce], [Testing] or [None].
+	Mode string
+	// MX are the fields mx: patterns of the mail exchangers, "mail.example.com"
+	// or "*.example.com", whose "*" stands for exactly one label. Only a policy
+	// in the mode [None] may have none.
+	MX []string
+	// MaxAge is the field max_age, whole seconds: how long senders keep the
+	// policy; at most [MaxAgeLimit].
+	MaxAge time.Duration
+	// Extensions are fields that no standard knows, which senders ignore.
+	Extensions []Extension
+}
+
+// String returns the file's text, its lines ended by CRLF as RFC 8461 §3.2
+// has them first.
+func (p *Policy) String() string {
+	var b strings.Builder
+	line := func(name, value string) { b.WriteString(name + ": " + value + "\r\n") }
+	line("version", version)
+	line("mode", p.Mode)
+	for _, mx := range p.MX {
+		line("mx", mx)
+	}
+	line("max_age", fmt.Sprint(int64(p.MaxAge/time.Second)))
+	for _, e := range p.Extensions {
+		line(e.Name, e.Value)
+	}
+	return b.String()
+}
+
+// Matches reports whether the policy lets mail be sent to the mail exchanger,
+// a name in any case of letters, with or without a final dot (RFC 8461 §4.1).
+func (p *Policy) Matches(host string) bool {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	for _, pattern := range p.MX {
+		pattern = strings.ToLower(strings.TrimSuffix(pattern, "."))
+		if parent, wildcard := strings.CutPrefix(pattern, "*."); wildcard {
+			label, rest, _ := strings.Cut(host, ".")
+			if label != "" && rest == parent { // one label, no more (RFC 8461 §4.1)
+				return true
+			}
+		} else if host == pattern {
+			return true
+		}
+	}
+	return false
+}
+
+// ParsePolicy reads a policy file (RFC 8461 §3.2). Lines end with CRLF or LF.
+// The error is a [*SyntaxError].
+func ParsePolicy(text string) (*Policy, error) {
+	p := &Policy{}
+	seen := map[string]bool{}
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		line = strings.TrimSuffix(line, "\r")
+		if line == "" && i == len(lines)-1 {
+			break // behind the last line's end
+		}
+		name, value, ok := strings.Cut(line, ":")
+		value = strings.Trim(value, wsp)
+		switch {
+		case !ok || !isName(name):
+			return nil, &SyntaxError{line, "is not a line of a policy"}
+		case seen[name] && name != "mx" && isField(name):
+			// RFC 8461 §3.2 lets senders take the first one; a policy that says two
+			// things is a mistake all the same.
+			return nil, &SyntaxError{name, "stands there twice"}
+		}
+		seen[name] = true
+		if problem := p.set(name, value); problem != "" {
+			return nil, &SyntaxError{name, problem}
+		}
+	}
+	for _, name := range []string{"version", "mode", "max_age"} {
+		if !seen[name] {
+			return nil, &SyntaxError{name, "is missing"}
+		}
+	}
+	if len(p.MX) == 0 && p.Mode != None {
+		return nil, &SyntaxError{"mx", "is missing"}
+	}
+	return p, nil
+}
+
+func isField(name string) bool {
+	return name == "version" || name == "mode" || name == "max_age" || name == "mx"
+}
