@@ -34,6 +34,32 @@ type RR struct {
 	Target  string   // of MX, NS, CNAME, PTR, SRV: absolute, lower case
 	Pref    uint16   // of MX
 	Strings []string // of TXT: raw octets, nothing escaped. They come from strangers.
+	SRV     *SRV     // of SRV; nil otherwise
+	CAA     *CAA     // of CAA; nil otherwise
+	TLSA    *TLSA    // of TLSA; nil otherwise
+}
+
+// SRV is where a service is offered (RFC 2782). The target "." says that it is
+// not offered at all.
+type SRV struct {
+	Priority, Weight, Port uint16
+	Target                 string // absolute, lower case
+}
+
+// CAA says who may issue certificates (RFC 8659 §4.1).
+type CAA struct {
+	Flags uint8
+	Tag   string // lower case: "issue", "issuewild", "iodef" …
+	Value string // raw octets, nothing escaped. They come from strangers.
+}
+
+// Critical tells whether who does not know the tag must issue nothing (RFC 8659 §4.1).
+func (c CAA) Critical() bool { return c.Flags&0x80 != 0 }
+
+// TLSA is what a certificate must match (RFC 6698 §2.1).
+type TLSA struct {
+	Usage, Selector, Matching uint8
+	Data                      []byte // a digest, or the certificate or key itself
 }
 
 // Text is the character-strings of a TXT record joined without a gap
@@ -103,7 +129,22 @@ type Answer struct {
 	RTT time.Duration
 	At  time.Time
 	Err error // why there is no usable answer; the sentence is for people after [records.Visible]
+	// NoTCP says that the answer is too long for UDP and did not come over TCP
+	// either: Status is Malformed, Err says what became of TCP.
+	NoTCP bool
+	// EDNS is how the server takes queries with an OPT record.
+	EDNS EDNS
 }
+
+// EDNS is how a server takes queries with an OPT record (RFC 6891 §7).
+type EDNS uint8
+
+// What servers do with OPT. Those that fail on it are asked without.
+const (
+	EDNSFine    EDNS = iota // answers, or is not known to fail
+	EDNSRefused             // answers FORMERR, NOTIMP or BADVERS, and answers well without
+	EDNSDropped             // answers nothing, and answers well without
+)
 
 // Usable tells whether the server answered the question: with data, or with
 // the news that there is none.

@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"encoding/hex"
 	"fmt"
 	"net/netip"
 	"strconv"
@@ -40,6 +41,7 @@ func newRR(rr dns.RR) RR {
 		out.Data = strconv.Itoa(int(rr.Preference)) + " " + out.Target
 	case *dns.SRV:
 		out.Target = Canonical(rr.Target)
+		out.SRV = &SRV{rr.Priority, rr.Weight, rr.Port, out.Target}
 		out.Data = strings.Join([]string{
 			strconv.Itoa(int(rr.Priority)), strconv.Itoa(int(rr.Weight)), strconv.Itoa(int(rr.Port)), out.Target,
 		}, " ")
@@ -53,6 +55,15 @@ func newRR(rr dns.RR) RR {
 		lowered := *rr
 		lowered.Ns, lowered.Mbox = Canonical(rr.Ns), Canonical(rr.Mbox)
 		out.Data = presentation(&lowered)
+	case *dns.CAA:
+		out.CAA = &CAA{Flags: rr.Flag, Tag: strings.ToLower(rr.Tag), Value: rr.Value}
+		escaped := *rr // the parser leaves the octets as they came, the printer takes them for escaped
+		escaped.Tag, escaped.Value = out.CAA.Tag, strings.ReplaceAll(rr.Value, `\`, `\\`)
+		out.Data = presentation(&escaped)
+	case *dns.TLSA:
+		data, _ := hex.DecodeString(rr.Certificate) // the parser made it
+		out.TLSA = &TLSA{rr.Usage, rr.Selector, rr.MatchingType, data}
+		out.Data = presentation(rr)
 	case *dns.RFC3597: // a type that the library does not know (RFC 3597 §5)
 		out.Data = fmt.Sprintf("\\# %d %s", len(rr.Rdata)/2, rr.Rdata)
 	default:

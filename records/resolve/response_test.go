@@ -82,18 +82,7 @@ func TestRData(t *testing.T) {
 		{"x.example. 5 TYPE65534 \\# 2 abcd", "\\# 2 abcd"},
 		{`x.example. 5 MX 10 10\032mail.example.`, `10 10\ mail.example.`},
 	} {
-		rr := records(t, tt.rr)[0]
-		// Over the wire and back, as it would come.
-		packet := make([]byte, 512)
-		end, err := dns.PackRR(rr, packet, 0, nil, false)
-		if err != nil {
-			t.Fatal(err)
-		}
-		back, _, err := dns.UnpackRR(packet[:end], 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := newRR(back); got.Data != tt.want || got.Name != "x.example." || got.TTL != 5 {
+		if got := overTheWire(t, records(t, tt.rr)[0]); got.Data != tt.want || got.Name != "x.example." || got.TTL != 5 {
 			t.Errorf("%s: %+v; want data %s", tt.rr, got, tt.want)
 		}
 	}

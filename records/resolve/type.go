@@ -16,7 +16,6 @@ const (
 	TypeTXT    = Type(dns.TypeTXT)
 	TypeAAAA   = Type(dns.TypeAAAA)
 	TypeSRV    = Type(dns.TypeSRV)
-	TypeDNAME  = Type(dns.TypeDNAME)
 	TypeDS     = Type(dns.TypeDS)
 	TypeDNSKEY = Type(dns.TypeDNSKEY)
 	TypeTLSA   = Type(dns.TypeTLSA)
