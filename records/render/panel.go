@@ -15,6 +15,8 @@ type PanelOptions struct {
 	// are relative. Names outside of it, and all where it is empty, are taken
 	// to lie in the zone of their registrable domain.
 	Zone string
+	// Provider is the DNS host; nil stands for the generic form.
+	Provider *Provider
 }
 
 // width is what fits on every terminal and in every mail.
