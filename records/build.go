@@ -19,9 +19,12 @@ const maxSPFExchangers = 10
 
 // Build returns the records of a mail domain in the order in which they are
 // best pasted: the addresses first, since all else leads to them. public is the
-// public half of the signing key, an *rsa.PublicKey or an ed25519.PublicKey.
+// public half of the signing key, an *rsa.PublicKey or an ed25519.PublicKey; it
+// may be nil where another program keeps the keys ([Setup.DKIMRecords]). more
+// are the keys of the further selectors: [Setup.Ed25519] and
+// [Setup.Selectors]; those of other selectors are passed over.
 // The errors are those of [Setup.Validate] and [ErrPublicKey].
-func Build(s Setup, public crypto.PublicKey) ([]Record, error) {
+func Build(s Setup, public crypto.PublicKey, more ...SigningKey) ([]Record, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}

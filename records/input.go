@@ -8,13 +8,17 @@ import (
 
 // What an [InputError] wraps: the kind of answer that was asked for.
 var (
-	ErrDomain   = errors.New("records: not a mail domain")
-	ErrHost     = errors.New("records: not a host name")
-	ErrAddress  = errors.New("records: not the public address of a mail server")
-	ErrMailbox  = errors.New("records: not an e-mail address")
-	ErrSelector = errors.New("records: not a DKIM selector")
-	ErrBackupMX = errors.New("records: not a backup mail exchanger")
-	ErrSetup    = errors.New("records: bad set-up")
+	ErrDomain      = errors.New("records: not a mail domain")
+	ErrHost        = errors.New("records: not a host name")
+	ErrAddress     = errors.New("records: not the public address of a mail server")
+	ErrMailbox     = errors.New("records: not an e-mail address")
+	ErrSelector    = errors.New("records: not a DKIM selector")
+	ErrBackupMX    = errors.New("records: not a backup mail exchanger")
+	ErrFeature     = errors.New("records: not a feature")
+	ErrForeignKey  = errors.New("records: not a DKIM key record")
+	ErrCertificate = errors.New("records: not a certificate")
+	ErrCAA         = errors.New("records: not a CAA value")
+	ErrSetup       = errors.New("records: bad set-up")
 )
 
 // InputError is a refused answer. All parsers of this package and

@@ -47,4 +47,7 @@ type Record struct {
 	Why, Without string
 	// RFC is the source, as in "RFC 7208 §3".
 	RFC string
+	// Hold says why the record must not be pasted yet, and what comes first;
+	// empty means that it may be pasted now.
+	Hold string
 }

@@ -1,6 +1,10 @@
 package records
 
-import "net/netip"
+import (
+	"crypto"
+	"net/netip"
+	"slices"
+)
 
 // Qualifier is how the SPF record ends.
 type Qualifier string
@@ -42,4 +46,46 @@ type Setup struct {
 	TTL      uint32       `json:"ttl"` // seconds
 	// Without holds ids of records that this person cannot or will not publish.
 	Without []string `json:"without,omitempty"`
+
+	// What follows may be left out, and then adds no record: a Setup that was
+	// saved before these answers were asked means what it meant then.
+
+	// With holds the features that are wanted.
+	With []Feature `json:"with,omitempty"`
+	// WebIPv4 and WebIPv6 are the addresses of the web server at the bare domain.
+	WebIPv4 []netip.Addr `json:"web_ipv4,omitempty"`
+	WebIPv6 []netip.Addr `json:"web_ipv6,omitempty"`
+	// WWW adds www.DOMAIN, which leads where the bare domain does.
+	WWW bool `json:"www,omitempty"`
+	// Ed25519 is the selector of a second key beside the RSA one (RFC 8463).
+	Ed25519 string `json:"ed25519,omitempty"`
+	// Selectors are older ones whose records stay published after a rotation.
+	Selectors []string `json:"selectors,omitempty"`
+	// DKIMRecords are keys that another program keeps. Where Selector is empty
+	// they are the only ones.
+	DKIMRecords []ForeignKey `json:"dkim_records,omitempty"`
+	// SPFInclude are the domains of other services that send for this one.
+	SPFInclude []Name `json:"spf_include,omitempty"`
+	// SPFBase is the SPF record that stood in DNS before; ours is merged into it.
+	SPFBase string `json:"spf_base,omitempty"`
+	// MTASTSID is the id= of the MTA-STS record (RFC 8461 §3.1); where it is
+	// empty one is derived from the policy, and changes when the policy does.
+	MTASTSID string `json:"mta_sts_id,omitempty"`
+	// CAA are the values to publish, those of existing issuers first, see
+	// [MergeCAA]; where there are none, Let's Encrypt is allowed.
+	CAA []string `json:"caa,omitempty"`
+	// TLSA are the digests of the mail server's keys, see [ParseCertificate].
+	TLSA []string `json:"tlsa,omitempty"`
+	// DNSProvider is whose panel the records are written for, an id of the
+	// data of package render; empty for any.
+	DNSProvider string `json:"dns_provider,omitempty"`
+}
+
+// Has reports whether a feature is wanted.
+func (s Setup) Has(f Feature) bool { return slices.Contains(s.With, f) }
+
+// SigningKey is the public half of a further DKIM key.
+type SigningKey struct {
+	Selector string
+	Public   crypto.PublicKey
 }

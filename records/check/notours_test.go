@@ -113,7 +113,7 @@ func TestBeforeChange(t *testing.T) {
 		want string // in the note; "" for none
 	}{
 		{"an old MX", func(w *world) { w.Set(domain, "MX", 7200, "10 mx.elsewhere.test.") }, "mx", "until 12:30"},
-		{"on another day", func(w *world) { w.Set(domain, "MX", 86400, "10 mx.elsewhere.test.") }, "mx", "until 10:30 on 22 November"},
+		{"on another day", func(w *world) { w.Set(domain, "MX", 86400, "10 mx.elsewhere.test.") }, "mx", "until Sun 22 Nov 10:30"},
 		{"the longest of the servers'", func(w *world) {
 			w.Set(domain, "MX", 3600, "10 mx.elsewhere.test.")
 			w.Own("ns2.host.test.", domain, "MX", 7200, "10 mx.elsewhere.test.")

@@ -3,6 +3,7 @@ package check
 import (
 	"time"
 
+	"allgreen/records"
 	"allgreen/records/resolve"
 )
 
@@ -33,15 +34,8 @@ func latest(a, b time.Time) time.Time {
 	return a
 }
 
-// clock is a time as the clock on the wall shows it, rounded up to minutes, and
-// with the day where that is another.
-func (l *look) clock(t time.Time) string {
-	t = t.In(l.now.Location()).Add(time.Minute - time.Nanosecond).Truncate(time.Minute)
-	if t.Format(time.DateOnly) == l.now.Format(time.DateOnly) {
-		return t.Format("15:04")
-	}
-	return t.Format("15:04 on 2 January")
-}
+// clock is a time as people name it, seen from this round.
+func (l *look) clock(t time.Time) string { return records.Clock(t, l.now) }
 
 // span is a time to wait, in words.
 func span(seconds uint32) string {
