@@ -41,7 +41,7 @@ func Ensure(ctx context.Context, path string, newKey func(context.Context) (*Pai
 	}
 	folder, err := openFolder(dir)
 	if errors.Is(err, ErrNoKey) { // just made, and yet not there
-		return nil, 0, &Error{Path: dir, Err: ErrFolder, Problem: "is a symbolic link that leads nowhere", Advice: "Remove it: rm " + shellQuote(dir)}
+		return nil, 0, &Error{Path: dir, Err: ErrFolder, Problem: "is a symbolic link that leads nowhere", Advice: "Remove it: rm " + ShellQuote(dir)}
 	}
 	if err != nil {
 		return nil, 0, err
@@ -118,7 +118,7 @@ func (f *folder) adopt(name string) (*Pair, Outcome, error) {
 // errForeign refuses what stands at a key's name; for a refused content the cause has the words.
 func errForeign(path, problem string, cause error) error {
 	e := &Error{Path: path, Err: ErrForeign, Problem: problem, Cause: cause,
-		Advice: "It is left as it is. Look at it, move it away (mv " + shellQuote(path) + " " + shellQuote(path+".old") + "), or choose another name for the key with --selector."}
+		Advice: "It is left as it is. Look at it, move it away (mv " + ShellQuote(path) + " " + ShellQuote(path+".old") + "), or choose another name for the key with --selector."}
 	var content *Error
 	if problem == "" && errors.As(cause, &content) {
 		e.Problem, e.Cause = content.Problem, content.Err

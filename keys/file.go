@@ -28,7 +28,7 @@ func Import(path string) (*Pair, error) {
 		return nil, errRead(path, err)
 	}
 	if !info.Mode().IsRegular() {
-		return nil, &Error{Path: path, Err: ErrNotKey, Problem: kindOf(info.Mode()), Advice: "Name the file that holds the private key."}
+		return nil, &Error{Path: path, Err: ErrNotKey, Problem: KindOf(info.Mode()), Advice: "Name the file that holds the private key."}
 	}
 	// Should a FIFO have taken the file's place since, O_NONBLOCK keeps open from waiting
 	// for a writer; read looks at the kind once more.
@@ -65,7 +65,7 @@ func read(file *os.File) (*Pair, error) {
 		return nil, errRead(file.Name(), err)
 	}
 	if !info.Mode().IsRegular() {
-		return nil, &Error{Err: ErrNotKey, Problem: kindOf(info.Mode()), Advice: adviceForm}
+		return nil, &Error{Err: ErrNotKey, Problem: KindOf(info.Mode()), Advice: adviceForm}
 	}
 	data, err := io.ReadAll(io.LimitReader(file, maxFile+1))
 	if err != nil {
@@ -98,7 +98,7 @@ func errRead(path string, err error) error {
 	case errors.Is(err, fs.ErrPermission):
 		e.Advice = "Run allgreen as the user to whom the file belongs, or as root."
 	default:
-		e.Advice = "Look at what is there: ls -ld " + shellQuote(path)
+		e.Advice = "Look at what is there: ls -ld " + ShellQuote(path)
 	}
 	return e
 }
@@ -112,9 +112,11 @@ func reason(err error) error {
 	return err
 }
 
-// kindOf says what stands where a regular file was looked for.
-func kindOf(mode fs.FileMode) string {
+// KindOf says what stands where something else was looked for: "is a named pipe".
+func KindOf(mode fs.FileMode) string {
 	switch {
+	case mode.IsRegular():
+		return "is a file"
 	case mode&fs.ModeSymlink != 0:
 		return "is a symbolic link"
 	case mode.IsDir():

@@ -51,7 +51,7 @@ func openFolder(path string) (*folder, error) {
 		return nil, errRead(path, err)
 	}
 	if !info.IsDir() { // a FIFO would keep the open below waiting
-		return nil, &Error{Path: path, Err: ErrFolder, Problem: "is not a folder", Advice: "Move it away: mv " + shellQuote(path) + " " + shellQuote(path+".old")}
+		return nil, &Error{Path: path, Err: ErrFolder, Problem: "is not a folder", Advice: "Move it away: mv " + ShellQuote(path) + " " + ShellQuote(path+".old")}
 	}
 	root, err := os.OpenRoot(path)
 	if err != nil {
@@ -72,7 +72,7 @@ func (f *folder) checkSafe() error {
 		return &Error{Path: f.Name(), Err: ErrFolder, Problem: "belongs to another user", Advice: "Run allgreen as that user, or keep the domains elsewhere with --home."}
 	}
 	if info.Mode()&0o022 != 0 {
-		return &Error{Path: f.Name(), Err: ErrFolder, Problem: "can be written by other users", Advice: "Take that away: chmod go-w " + shellQuote(f.Name())}
+		return &Error{Path: f.Name(), Err: ErrFolder, Problem: "can be written by other users", Advice: "Take that away: chmod go-w " + ShellQuote(f.Name())}
 	}
 	path, err := filepath.Abs(f.Name())
 	if err == nil {
@@ -88,7 +88,7 @@ func (f *folder) checkSafe() error {
 			return errRead(path, err)
 		}
 		if info.Mode()&0o002 != 0 && info.Mode()&fs.ModeSticky == 0 {
-			return &Error{Path: path, Err: ErrFolder, Problem: "can be written by everyone", Advice: "Take that away: chmod o-w " + shellQuote(path) + ", or keep the domains elsewhere with --home."}
+			return &Error{Path: path, Err: ErrFolder, Problem: "can be written by everyone", Advice: "Take that away: chmod o-w " + ShellQuote(path) + ", or keep the domains elsewhere with --home."}
 		}
 	}
 	return nil
@@ -109,7 +109,7 @@ func (f *folder) open(name string) (*os.File, error) {
 		return nil, errRead(path, err)
 	}
 	if !info.Mode().IsRegular() {
-		return nil, errForeign(path, kindOf(info.Mode()), nil)
+		return nil, errForeign(path, KindOf(info.Mode()), nil)
 	}
 	if !ours(info) {
 		return nil, errForeign(path, "belongs to another user", nil)

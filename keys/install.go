@@ -69,11 +69,11 @@ func isPlainName(s string) bool {
 // installFolder is the command that makes a folder with owner and mode, and mends those of
 // one that is there.
 func installFolder(owner, group, mode, path string) string {
-	return fmt.Sprintf("install -d -o %s -g %s -m %s %s", owner, group, mode, shellQuote(path))
+	return fmt.Sprintf("install -d -o %s -g %s -m %s %s", owner, group, mode, ShellQuote(path))
 }
 
 // installFile is the command that copies a file and gives the copy its owner and mode; the
 // copy is never readable for others, not even for a moment.
 func installFile(owner, group, mode, from, to string) string {
-	return fmt.Sprintf("install -o %s -g %s -m %s %s %s", owner, group, mode, shellQuote(from), shellQuote(to))
+	return fmt.Sprintf("install -o %s -g %s -m %s %s %s", owner, group, mode, ShellQuote(from), ShellQuote(to))
 }

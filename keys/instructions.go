@@ -2,18 +2,11 @@ package keys
 
 import (
 	"fmt"
-	"io"
 	"strings"
 )
 
-// Write writes the instructions as plain text, with every command and configuration line
+// String is the instructions as plain text, with every command and configuration line
 // alone on its line, ready to be copied.
-func (in Instructions) Write(w io.Writer) error {
-	_, err := io.WriteString(w, in.String())
-	return err
-}
-
-// String is what [Instructions.Write] writes.
 func (in Instructions) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s wants the key at %s, owned by %s, mode %s.\n", in.Software, in.Path, in.Owner, in.Mode)

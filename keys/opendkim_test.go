@@ -92,7 +92,7 @@ func signWith(t *testing.T, daemon string, in Instructions, more string, header 
 	}
 	script = append(script, in.Commands...)
 	for _, file := range in.Config {
-		script = append(script, "cat >> "+shellQuote(file.Path)+" <<'END'", strings.Join(file.Lines, "\n"), "END")
+		script = append(script, "cat >> "+ShellQuote(file.Path)+" <<'END'", strings.Join(file.Lines, "\n"), "END")
 	}
 	script = append(script, more, daemon+" -n", fmt.Sprintf("exec %s -f -p inet:%d@127.0.0.1", daemon, address.Port))
 	if err := os.WriteFile(filepath.Join(work, "script"), []byte(strings.Join(script, "\n")+"\n"), 0o600); err != nil {

@@ -7,10 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// shellQuote writes s as one word of a POSIX shell. What a terminal would act on or hide
+// ShellQuote writes s as one word of a POSIX shell. What a terminal would act on or hide
 // (control, bidi and invalid characters) is written with escapes in $'…' (POSIX.1-2024
 // §2.2.4; bash, zsh and FreeBSD's sh know it).
-func shellQuote(s string) string {
+func ShellQuote(s string) string {
 	switch {
 	case s == "":
 		return "''"

@@ -85,14 +85,14 @@ func texts(addrs []netip.Addr) []string {
 // promise says what enter will do.
 func (q *questions) promise(s records.Setup) string {
 	folder := filepath.Join(q.opts.Wizard.Home.Dir(), s.Domain.String())
-	if q.opts.KeyFile != "" {
-		return fmt.Sprintf("Enter takes your key from %s and makes the records from it. Both are kept in %s, for your eyes only. Then you see what to paste where.", q.opts.KeyFile, folder)
+	if file := q.form.KeyFile(); file != "" {
+		return fmt.Sprintf("Enter takes your key from %s and makes the records from it. Both are kept in %s, for your eyes only. Then you see what to paste where.", file, folder)
 	}
 	return fmt.Sprintf("Enter makes the key pair and the records. They are kept in %s, for your eyes only. Then you see what to paste where.", folder)
 }
 
 func (q *questions) makingText() string {
-	if q.opts.KeyFile != "" {
+	if q.form.KeyFile() != "" {
 		return "Taking over the key and making the records " + q.theme.dots
 	}
 	return "Making the key from fresh random numbers; that takes a second or two " + q.theme.dots

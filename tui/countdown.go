@@ -45,13 +45,3 @@ func span(d time.Duration) string {
 	}
 	return fmt.Sprintf("%d h", (d+time.Hour-1)/time.Hour)
 }
-
-// clock is a moment to come as people name it: by the day as well where it is
-// not today.
-func clock(at, now time.Time) string {
-	at = at.In(now.Location())
-	if at.YearDay() == now.YearDay() && at.Year() == now.Year() {
-		return at.Format("15:04")
-	}
-	return at.Format("Mon 15:04")
-}

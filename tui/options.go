@@ -22,8 +22,6 @@ type Options struct {
 	// Form holds the questions, prefilled by flags. nil: the saved domains are
 	// listed, an unfinished set-up is offered, or else everything is asked.
 	Form *wizard.Form
-	// KeyFile is an existing private key to be used in place of a new one.
-	KeyFile string
 	// Domain is the saved domain that [Watch] and [PlainWatch] go straight to.
 	Domain records.Name
 	ASCII  bool // marks and borders in ASCII only

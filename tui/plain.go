@@ -12,7 +12,6 @@ import (
 	"github.com/muesli/cancelreader"
 	"golang.org/x/term"
 
-	"allgreen/records"
 	"allgreen/records/render"
 	"allgreen/wizard"
 )
@@ -163,14 +162,4 @@ func (t *talk) read() (string, error) {
 			return "", fmt.Errorf("tui: reading the answers: %w", err)
 		}
 	}
-}
-
-// formFor is the questions about a domain: prefilled where it is saved.
-func (t *talk) formFor(domain records.Name) *wizard.Form {
-	if p, err := t.opts.Wizard.Open(domain); err == nil {
-		return wizard.FormFromSetup(p.Setup, t.opts.Now())
-	}
-	form := wizard.NewForm(t.opts.Now())
-	form.Prefill(wizard.FieldDomain, domain.String())
-	return form
 }

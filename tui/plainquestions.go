@@ -174,7 +174,7 @@ func (t *talk) confirm(form *wizard.Form) (p *wizard.Project, again bool, err er
 		}
 		switch strings.ToLower(strings.TrimSpace(line)) {
 		case "", "y", "yes":
-			p, err := t.finish(setup)
+			p, err := t.finish(setup, form.KeyFile())
 			return p, false, err
 		case "back":
 			form.SetStep(form.Step() - 1)
@@ -207,8 +207,8 @@ func (t *talk) backTo(form *wizard.Form, err error) bool {
 	return false
 }
 
-func (t *talk) finish(setup records.Setup) (*wizard.Project, error) {
-	p, err := t.opts.Wizard.Finish(t.ctx, setup, wizard.FinishOptions{KeyFile: t.opts.KeyFile})
+func (t *talk) finish(setup records.Setup, keyFile string) (*wizard.Project, error) {
+	p, err := t.opts.Wizard.Finish(t.ctx, setup, wizard.FinishOptions{KeyFile: keyFile})
 	if err != nil {
 		return nil, err
 	}

@@ -49,7 +49,10 @@ func (t *talk) start() (form *wizard.Form, done bool, err error) {
 		if err != nil {
 			return nil, false, err
 		}
-		form = t.formFor(domain)
+		if form, err = w.FormFor(domain); err != nil {
+			t.refuse(err)
+			continue
+		}
 		if _, err := form.Answer(wizard.FieldDomain, line); err != nil {
 			return nil, false, err
 		}
@@ -85,7 +88,10 @@ func (t *talk) menu(saved []wizard.Summary, draft *wizard.Form) (menu []menuEntr
 		menu = append(menu,
 			menuEntry{"watch " + s.Domain.String(), opened(t.watch)},
 			menuEntry{"show the records of " + s.Domain.String(), opened(t.showRecords)},
-			menuEntry{"change the answers of " + s.Domain.String(), questions(t.formFor(s.Domain))})
+			menuEntry{"change the answers of " + s.Domain.String(), func() (*wizard.Form, bool, error) {
+				form, err := t.opts.Wizard.FormFor(s.Domain)
+				return form, false, err
+			}})
 	}
 	return append(menu, menuEntry{"a new domain", questions(wizard.NewForm(t.opts.Now()))})
 }

@@ -194,6 +194,9 @@ func (q *questions) detect() tea.Cmd {
 	}
 	q.detecting, q.detected = domain, nil
 	ctx, w := q.ctx, q.opts.Wizard
+	// Whoever presses enter faster than DNS answers must not miss these.
+	q.form.Offer(w.DetectHere(domain))
+	q.offer()
 	return func() tea.Msg { return detectedMsg{domain, w.Detect(ctx, domain)} }
 }
 
@@ -204,7 +207,7 @@ func (q *questions) finish() tea.Cmd {
 		return q.refuse(err)
 	}
 	q.making, q.err = true, nil
-	ctx, w, opts := q.ctx, q.opts.Wizard, wizard.FinishOptions{KeyFile: q.opts.KeyFile}
+	ctx, w, opts := q.ctx, q.opts.Wizard, wizard.FinishOptions{KeyFile: q.form.KeyFile()}
 	return q.queue.add(func() tea.Msg {
 		p, err := w.Finish(ctx, setup, opts)
 		return madeMsg{p, err}

@@ -178,7 +178,7 @@ func (l *live) brief(r row) string {
 			text += fmt.Sprintf("  seen %d/%d", right, all)
 		}
 		if v.State == check.Propagating && v.ClearAt != nil {
-			text += "  by " + clock(*v.ClearAt, l.looked)
+			text += "  by " + records.Clock(*v.ClearAt, l.looked)
 		}
 		return text
 	case v.State == check.Missing && r.record.Where == records.AtReverse:

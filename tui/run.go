@@ -70,7 +70,7 @@ func (a *app) farewell(w io.Writer) error {
 		lines = farewell(a.opts, a.live.project, a.live.round)
 	}
 	if a.drafted && (a.opts.Demo == nil || a.opts.Demo.Kept) {
-		lines = append(lines, "Your answers are kept. To go on with them: allgreen")
+		lines = append(lines, "Your answers are kept. To go on with them: "+a.opts.Wizard.Home.Command(""))
 	}
 	for _, line := range lines {
 		if _, err := fmt.Fprintln(w, a.theme.text(line)); err != nil {

@@ -95,13 +95,13 @@ func TestHostileFrames(t *testing.T) {
 	for _, s := range naughty(t) {
 		opts := options(w)
 		opts.Demo = &Demo{Banner: s, Status: func() string { return s }}
-		opts.KeyFile = s
 		form := wizard.NewForm(noon)
 		for _, step := range wizard.Steps() {
 			for _, field := range step.Fields {
 				form.Prefill(field.ID, s)
 			}
 		}
+		form.Prefill(wizard.FieldKey, s)
 		opts.Form = form
 		a := newApp(t.Context(), opts.withDefaults())
 		a.watch = func(*wizard.Project) watcher {

@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"allgreen/records"
 	"allgreen/records/check"
 )
 
@@ -107,7 +108,7 @@ func said(s check.ServerView) (check.State, string) {
 func (p *serversPage) since(s check.ServerView) string {
 	switch {
 	case !s.Until.IsZero() && s.Until.After(p.now):
-		return fmt.Sprintf("   until %s, in %s", clock(s.Until, p.now), span(stepped(s.Until.Sub(p.now))))
+		return fmt.Sprintf("   until %s, in %s", records.Clock(s.Until, p.now), span(stepped(s.Until.Sub(p.now))))
 	case !s.Until.IsZero():
 		return "   should be gone now"
 	case s.State == check.ServerGreen:

@@ -3,6 +3,7 @@ package wizard
 import (
 	"errors"
 	"net/netip"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -54,7 +55,7 @@ func (f *Form) understand(id FieldID, text string) (Accepted, error) {
 		return Accepted{Value: none}, nil
 	}
 	if id == FieldKey {
-		return Accepted{Value: text}, nil // a path is taken as it is
+		return absolute(text) // a draft may be gone on with from another folder
 	}
 	parts := []string{text}
 	if field.Many {
@@ -77,6 +78,15 @@ func (f *Form) understand(id FieldID, text string) (Accepted, error) {
 		}
 	}
 	return Accepted{Value: list(values), Notes: notes}, nil
+}
+
+// absolute is a path that means the same file wherever allgreen is started.
+func absolute(path string) (Accepted, error) {
+	full, err := filepath.Abs(path)
+	if err != nil {
+		return Accepted{}, &records.InputError{Input: path, Problem: "is not a path that can be used here", Example: "/etc/dkimkeys/mail.private", Err: records.ErrSetup}
+	}
+	return Accepted{Value: full}, nil
 }
 
 // examples are right answers to the questions that must be answered.

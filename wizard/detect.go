@@ -42,6 +42,26 @@ type Detected struct {
 // authoritative servers only, so that no resolver remembers that a record
 // is not there yet; it gives up after 3 s and returns what it has by then.
 func (w *Wizard) Detect(ctx context.Context, domain records.Name) Detected {
+	d := w.DetectHere(domain)
+	if w.Asker != nil {
+		ctx, cancel := context.WithTimeout(ctx, detectFor)
+		defer cancel()
+		d.askDNS(ctx, w.Asker)
+	}
+	var (
+		backups []records.BackupMX
+		policy  records.Policy
+	)
+	if d.Saved != nil {
+		backups, policy = d.Saved.BackupMX, d.Saved.DMARC
+	}
+	d.Warnings = d.warnings(d.PublishedHost, backups, policy)
+	return d
+}
+
+// DetectHere is the part of [Wizard.Detect] that needs no network, and is done
+// at once: what this machine and the saved domains tell.
+func (w *Wizard) DetectHere(domain records.Name) Detected {
 	d := Detected{Domain: domain}
 	w.detectMachine(&d)
 	w.detectSaved(&d)
@@ -49,13 +69,7 @@ func (w *Wizard) Detect(ctx context.Context, domain records.Name) Detected {
 	form.Prefill(FieldDomain, domain.String())
 	form.Offer(d)
 	// A refused name (a very long domain) leaves the zero Name: not asked for.
-	d.PublishedHost, _ = records.ParseHost(form.defaultMailHost(domain).Value)
-	if w.Asker != nil {
-		ctx, cancel := context.WithTimeout(ctx, detectFor)
-		defer cancel()
-		d.askDNS(ctx, w.Asker)
-	}
-	d.Warnings = d.warnings(d.PublishedHost, nil, "")
+	d.PublishedHost, _ = records.ParseHost(form.Default(FieldMailHost).Value)
 	return d
 }
 

@@ -68,6 +68,36 @@ func TestDetectWarnsOfWhatStandsThere(t *testing.T) {
 	}
 }
 
+// TestDetectKnowsTheSavedMailServer: mail that goes to the server which was
+// answered is no mail that goes elsewhere, whatever its name.
+func TestDetectKnowsTheSavedMailServer(t *testing.T) {
+	w := newWizard(t)
+	s := kestrel()
+	s.MailHost = records.MustName("mx.heron.example")
+	s.BackupMX = []records.BackupMX{{Host: records.MustName("mx2.heron.example")}}
+	finish(t, w, s)
+	w.Asker = &fakeDNS{t: t, replies: map[resolve.Question]resolve.Reply{apexMX: data(own, mx(10, "mx.heron.example."), mx(20, "mx2.heron.example."))}}
+	if d := w.Detect(t.Context(), s.Domain); d.PublishedHost != s.MailHost || len(d.Warnings) != 0 {
+		t.Errorf("host %v, warnings %q", d.PublishedHost, d.Warnings)
+	}
+}
+
+// TestDetectHere asks nobody and still offers what is known here.
+func TestDetectHere(t *testing.T) {
+	w := newWizard(t, iface("eth0", "203.0.113.25"))
+	heron := kestrel()
+	heron.Domain, heron.MailHost = records.MustName("heron.example"), records.MustName("mx.heron.example")
+	finish(t, w, heron)
+	w.Asker = nil
+	form := answered(t, "domain", "kestrel.example")
+	form.Offer(w.DetectHere(kestrel().Domain))
+	for id, want := range map[FieldID]string{FieldMailHost: "mx.heron.example", FieldIPv4: "203.0.113.25", FieldIPv6: "2001:db8::25"} {
+		if got := form.Default(id).Value; got != want {
+			t.Errorf("%s: %q is offered, want %q", id, got, want)
+		}
+	}
+}
+
 func TestDetectMachine(t *testing.T) {
 	w := newWizard(t,
 		iface("docker0", "172.17.0.1"),

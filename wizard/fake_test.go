@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -56,16 +57,15 @@ var twoKeys = sync.OnceValue(func() (pairs [2]*keys.Pair) {
 	return pairs
 })
 
-// machine is a server with the addresses, whose n-th new key is the n-th of twoKeys.
+// machine is a server with the addresses, whose new keys are those of twoKeys in turn.
 func machine(addrs ...InterfaceAddr) Machine {
-	made := 0
+	var made atomic.Int32
 	return Machine{
 		Addrs:    func() ([]InterfaceAddr, error) { return addrs, nil },
 		Hostname: func() (string, error) { return "kestrel", nil },
 		Now:      func() time.Time { return start },
 		NewKey: func(context.Context) (*keys.Pair, error) {
-			made++
-			return twoKeys()[made-1], nil
+			return twoKeys()[(made.Add(1)-1)%2], nil
 		},
 	}
 }

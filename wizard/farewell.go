@@ -34,18 +34,18 @@ func Farewell(p *Project, last *check.Round, now time.Time) []string {
 	say("What comes next:")
 	if last == nil || last.State != check.Green {
 		say("  Go on watching, whenever you like:")
-		say("      allgreen watch %s", domain)
+		say("      %s", p.command("watch"))
 		say("  See the records again:")
-		say("      allgreen records %s", domain)
+		say("      %s", p.command("records"))
 	}
 	say("  Have your mail software sign (DKIM):")
-	say("      allgreen keys install %s", domain)
+	say("      %s", p.command("keys install"))
 	if last != nil && last.State == check.Green {
 		say("  Send a mail to an account of yours elsewhere, and look there at its source for")
 		say("  spf=pass, dkim=pass and dmarc=pass.")
 		if p.Setup.DMARC != records.PolicyReject {
 			say("  After some weeks of reports without surprises, tighten DMARC:")
-			say("      allgreen setup %s --dmarc %s", domain, stricter(p.Setup.DMARC))
+			say("      %s", p.command("setup", "--dmarc", string(stricter(p.Setup.DMARC))))
 		}
 	}
 	say("")
@@ -70,7 +70,7 @@ func todos(r check.Round, now time.Time) (lines []string) {
 		var below []string
 		switch {
 		case v.State == check.Propagating && v.ClearAt != nil && v.ClearAt.After(now):
-			line += ": nothing to do, seen everywhere by " + v.ClearAt.In(now.Location()).Format("15:04")
+			line += ": nothing to do, seen everywhere by " + records.Clock(*v.ClearAt, now)
 		case v.State == check.Propagating:
 			line += ": nothing to do, it is on its way"
 		case len(v.Findings) > 0:

@@ -9,8 +9,20 @@ import (
 	"allgreen/records/check"
 )
 
+// TestCommandsNameTheHome: a command that is copied from the screen must find
+// the domain again.
+func TestCommandsNameTheHome(t *testing.T) {
+	p := &Project{home: &Home{dir: "/srv/my mail", Named: true}, Setup: kestrel()}
+	text := strings.Join(Farewell(p, nil, start), "\n")
+	for _, want := range []string{"allgreen watch kestrel.example --home '/srv/my mail'", "allgreen keys install kestrel.example --home"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing in\n%s", want, text)
+		}
+	}
+}
+
 func TestFarewell(t *testing.T) {
-	p := &Project{Setup: kestrel(), Records: make([]records.Record, 8), Dir: "/home/k", KeyPath: "/home/k/dkim/202611.pem"}
+	p := &Project{home: &Home{}, Setup: kestrel(), Records: make([]records.Record, 8), Dir: "/home/k", KeyPath: "/home/k/dkim/202611.pem"}
 	soon := start.Add(42 * time.Minute)
 	round := &check.Round{State: check.Wrong, Green: 4, Total: 8, Records: []check.Verdict{
 		{ID: "a", Type: "A", Name: "mail.kestrel.example.", State: check.Green},

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"allgreen/keys"
+
 	"github.com/google/renameio/v2"
 )
 
@@ -129,24 +131,8 @@ func otherVersion(path string, err error) error {
 }
 
 func foreign(path string, info fs.FileInfo) error {
-	return withHint(fmt.Errorf("%w: %s is %s", ErrForeign, path, kind(info.Mode())),
+	return withHint(fmt.Errorf("%w: %s %s", ErrForeign, path, keys.KindOf(info.Mode())),
 		"It is left as it is. Look at it and move it away, or name another folder with --home.")
-}
-
-// kind is what stands where something else was looked for.
-func kind(mode fs.FileMode) string {
-	switch {
-	case mode.IsRegular():
-		return "a file"
-	case mode.IsDir():
-		return "a folder"
-	case mode&fs.ModeSymlink != 0:
-		return "a symbolic link, which is not followed"
-	case mode&fs.ModeNamedPipe != 0:
-		return "a named pipe"
-	default:
-		return "neither a file nor a folder"
-	}
 }
 
 // unusable puts advice beside what the system said of a file or folder; nil stays nil.

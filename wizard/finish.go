@@ -6,6 +6,8 @@ import (
 	"crypto"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 
 	"allgreen/keys"
 	"allgreen/records"
@@ -35,35 +37,53 @@ func (w *Wizard) Finish(ctx context.Context, s records.Setup, opts FinishOptions
 		makeKey = func(context.Context) (*keys.Pair, error) { return imported, nil }
 	}
 
+	// Others need not wait for the lock while a key is made, which on a small
+	// machine takes many seconds.
+	p := w.Home.project(s)
+	if _, err := os.Lstat(p.KeyPath); errors.Is(err, fs.ErrNotExist) {
+		made, err := makeKey(ctx)
+		if err != nil {
+			return nil, err
+		}
+		makeKey = func(context.Context) (*keys.Pair, error) { return made, nil }
+	}
+
 	lock, err := w.Home.Lock(ctx, s.Domain)
 	if err != nil {
 		return nil, err
 	}
-	defer lock.Release()
+	if err := w.finish(ctx, p, makeKey, imported, opts.KeyFile); err != nil {
+		return nil, errors.Join(err, lock.Discard())
+	}
+	return p, lock.Release()
+}
+
+// finish is [Wizard.Finish] with the lock held.
+func (w *Wizard) finish(ctx context.Context, p *Project, makeKey func(context.Context) (*keys.Pair, error), imported *keys.Pair, keyFile string) error {
+	s := p.Setup
 	before, err := w.Home.Load(s.Domain)
 	if err != nil && !errors.Is(err, ErrNotSaved) {
-		return nil, err
+		return err
 	}
 
 	// The key comes first: no record is shown, and no answer counts as saved,
 	// before its private half is safe on disk.
-	p := w.Home.project(s)
 	pair, outcome, err := keys.Ensure(ctx, p.KeyPath, makeKey)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if imported != nil && !samePublic(pair.Public(), imported.Public()) {
-		return nil, withHint(fmt.Errorf("%w: %s", ErrOtherKey, s.Selector),
-			"Keys are never overwritten. Name another selector for the key of "+records.Visible(opts.KeyFile)+".")
+		return withHint(fmt.Errorf("%w: %s", ErrOtherKey, s.Selector),
+			"Keys are never overwritten. Name another selector for the key of "+records.Visible(keyFile)+".")
 	}
 	p.KeyMade = outcome == keys.Created
 	p.KeyAdopted = outcome.Existed() && (before == nil || before.Setup.Selector != s.Selector)
 	if p.Records, err = records.Build(s, pair.Public()); err != nil {
-		return nil, err
+		return err
 	}
 	if before != nil {
 		if p.Changes, err = changes(before.Setup, s, p.Records, pair.Public()); err != nil {
-			return nil, err
+			return err
 		}
 		if p.KeyMade && before.Setup.Selector == s.Selector {
 			p.Changes = append(p.Changes, "The private key of "+s.Selector+" was gone, and a new one was written: the DKIM record in DNS must be exchanged for the one shown now.")
@@ -76,12 +96,12 @@ func (w *Wizard) Finish(ctx context.Context, s records.Setup, opts FinishOptions
 	// setup.json is written last: with it the domain is saved, and the draft
 	// is not needed any more.
 	if err := w.Home.writeRecords(p); err != nil {
-		return nil, err
+		return err
 	}
 	if err := w.Home.saveSetup(s, before, w.Machine.Now()); err != nil {
-		return nil, err
+		return err
 	}
-	return p, w.Home.dropDraftOf(s.Domain)
+	return w.Home.dropDraftOf(s.Domain)
 }
 
 // writeRecords keeps what is shown, for later reading.

@@ -112,9 +112,6 @@ func TestKilledFinishIsCompleted(t *testing.T) {
 		if again.KeyAdopted != (kept > 0 && kept < 4) {
 			t.Errorf("killed after %s: adopted is %v", written[kept], again.KeyAdopted)
 		}
-		if err := os.Remove(filepath.Join(p.Dir, ".setup.json12345")); err != nil {
-			t.Fatal(err)
-		}
 		if got := tree(t, w); kept > 0 && !reflect.DeepEqual(got, want) {
 			t.Errorf("killed after %s: the files are not those of an undisturbed run", written[kept])
 		}
@@ -205,6 +202,29 @@ func TestImportedKey(t *testing.T) {
 	if left := tree(t, bare); len(left) != 0 {
 		t.Errorf("a refused key left %v", left)
 	}
+}
+
+// TestRefusedKeyLeavesNothing proves that a set-up which is refused once the
+// lock is held takes its folder away again.
+func TestRefusedKeyLeavesNothing(t *testing.T) {
+	w := newWizard(t)
+	dir := w.Home.path(kestrel().Domain, "")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Join(dir, keysFolder), 0o770); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(filepath.Join(dir, keysFolder), 0o770); err != nil { // whatever the umask is
+		t.Fatal(err)
+	}
+	if _, err := w.Finish(t.Context(), kestrel(), FinishOptions{}); !errors.Is(err, keys.ErrFolder) {
+		t.Fatalf("a folder that others can write: %v", err)
+	}
+	if _, err := os.Lstat(dir); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the folder still stands (%v)", err)
+	}
+	finish(t, w, kestrel())
 }
 
 func TestFinishRefusesBeforeItWrites(t *testing.T) {

@@ -149,6 +149,15 @@ func (f *Form) moveTo(domain string) (notes []string) {
 	return notes
 }
 
+// KeyFile is the file of the private key that is to be used, "" where one is to be made.
+func (f *Form) KeyFile() string {
+	accepted, err := f.understand(FieldKey, f.Value(FieldKey))
+	if err != nil || accepted.Value == none {
+		return ""
+	}
+	return accepted.Value
+}
+
 // Offer makes what was detected available as defaults. Confirmed answers stay.
 func (f *Form) Offer(d Detected) { f.detected = d }
 

@@ -3,6 +3,7 @@ package wizard
 import (
 	"maps"
 	"net/netip"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -175,6 +176,26 @@ func TestSetupNamesTheFieldThatIsWrong(t *testing.T) {
 		if !ok || refused.Field != tc.want {
 			t.Errorf("%s %q: %v, want a refusal of %s: %s", tc.field, tc.text, err, tc.want, tc.why)
 		}
+	}
+}
+
+// TestKeyIsPartOfTheDraft: a set-up that is gone on with, from whatever folder,
+// uses the key that was named.
+func TestKeyIsPartOfTheDraft(t *testing.T) {
+	t.Chdir(t.TempDir())
+	form := NewForm(start)
+	if form.KeyFile() != "" {
+		t.Errorf("nobody named %q", form.KeyFile())
+	}
+	accepted, err := form.Check(FieldKey, "old key.pem")
+	if err != nil {
+		t.Fatal(err)
+	}
+	form.Prefill(FieldKey, accepted.Value)
+	here := form.KeyFile()
+	t.Chdir("/")
+	if got := FormFromDraft(form.Draft(), start).KeyFile(); got != here || !filepath.IsAbs(got) || filepath.Base(got) != "old key.pem" {
+		t.Errorf("gone on with, the key is %q", got)
 	}
 }
 

@@ -6,7 +6,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
+	"allgreen/keys"
 	"allgreen/records"
 
 	"github.com/adrg/xdg"
@@ -19,6 +21,7 @@ const (
 	zoneFile    = "records.zone"
 	textFile    = "records.txt"
 	lockFile    = ".lock"
+	keysFolder  = "dkim" // see keys.Path
 )
 
 // draftFile stands beside the domains' folders.
@@ -27,6 +30,9 @@ const draftFile = "draft.json"
 // Home is the folder in which the domains are kept.
 type Home struct {
 	dir string
+	// Named is set where the person named the folder: then the commands that
+	// are shown name it too.
+	Named bool
 }
 
 // DefaultHome is the folder used where none is named: allgreen in the data
@@ -52,6 +58,15 @@ func OpenHome(dir string) (*Home, error) {
 			"Private keys would not be safe there. Take the right away with chmod o-w "+dir+", or name another folder with --home.")
 	}
 	return &Home{dir: dir}, nil
+}
+
+// Command is a command line of allgreen to be shown to the person.
+func (h *Home) Command(args string) string {
+	line := strings.TrimSpace("allgreen " + args)
+	if h.Named {
+		line += " --home " + keys.ShellQuote(h.dir)
+	}
+	return line
 }
 
 // Dir is the path of the folder.

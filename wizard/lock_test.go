@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -85,6 +86,54 @@ func TestSetupsAtOnce(t *testing.T) {
 	}
 	if made != 1 {
 		t.Errorf("%d runs made a key; want 1", made)
+	}
+}
+
+// TestDiscardedLock lets a run that waited for a lock find out that its folder
+// was taken away meanwhile: two that hold locks on two files would be two at work.
+func TestDiscardedLock(t *testing.T) {
+	w := newWizard(t)
+	first, err := w.Home.Lock(t.Context(), kestrel().Domain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	waiting := make(chan *Lock)
+	go func() {
+		second, err := w.Home.Lock(t.Context(), kestrel().Domain)
+		if err != nil {
+			t.Error(err)
+		}
+		waiting <- second
+	}()
+	time.Sleep(2 * lockRetry) // the second has the file open by now; if not, the test proves less
+	if err := first.Discard(); err != nil {
+		t.Fatal(err)
+	}
+	second := <-waiting
+	if second == nil || !second.stands() {
+		t.Fatal("the second run holds a lock that no other run sees")
+	}
+	if _, err := w.Home.Lock(t.Context(), kestrel().Domain); !errors.Is(err, ErrLocked) {
+		t.Errorf("a third run beside it: %v", err)
+	}
+	if err := second.Release(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSweepTakesOnlyWhatKilledWritesLeave(t *testing.T) {
+	w := newWizard(t)
+	dir := finish(t, w, kestrel()).Dir
+	for name, stays := range map[string]bool{
+		".setup.json123": false, ".records.zone9": false, ".records.txt77": false,
+		".history.json5": true, ".setup.json": true, ".setup.json5x": true, "setup.json5": true, ".notes7": true,
+	} {
+		path := filepath.Join(dir, name)
+		writeFile(t, path, "")
+		finish(t, w, kestrel())
+		if _, err := os.Lstat(path); (err == nil) != stays {
+			t.Errorf("%s: stays is %v", name, err == nil)
+		}
 	}
 }
 

@@ -23,10 +23,17 @@ type Project struct {
 	Changes    []string // what an edit changed, in plain words
 	Warnings   []string // what is allowed, but probably not what is wanted
 	Dir        string   // where the domain's files are
+
+	home *Home // for the commands that are shown
 }
 
 // Plan is what live DNS is compared with.
 func (p *Project) Plan() check.Plan { return check.Plan{Setup: p.Setup, Records: p.Records} }
+
+// command is a command line about this domain to be shown to the person.
+func (p *Project) command(verb string, flags ...string) string {
+	return p.home.Command(strings.Join(append([]string{verb, p.Setup.Domain.String()}, flags...), " "))
+}
 
 // Summary is a saved domain in a list.
 type Summary struct {
@@ -73,7 +80,7 @@ func (w *Wizard) Open(domain records.Name) (*Project, error) {
 	pair, err := keys.Load(p.KeyPath)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, withHint(fmt.Errorf("wizard: the private key of %s: %w", domain, err),
-			"Bring it back from a backup, or make a new one under another selector: allgreen setup "+domain.String()+" --selector NAME")
+			"Bring it back from a backup, or make a new one under another selector: "+w.Home.Command("setup "+domain.String()+" --selector NAME"))
 	}
 	if err != nil {
 		return nil, err
@@ -95,7 +102,7 @@ func (w *Wizard) Only() (records.Name, error) {
 	switch len(domains) {
 	case 0:
 		return records.Name{}, withHint(fmt.Errorf("%w: there is none in %s", ErrNotSaved, w.Home.dir),
-			"Begin with: allgreen setup")
+			"Begin with: "+w.Home.Command("setup"))
 	case 1:
 		return domains[0], nil
 	}
@@ -123,5 +130,6 @@ func (h *Home) project(s records.Setup) *Project {
 		KeyPath:  keys.Path(h.dir, s.Domain.String(), s.Selector),
 		Dir:      h.path(s.Domain, ""),
 		Warnings: s.Warnings(),
+		home:     h,
 	}
 }

@@ -29,7 +29,7 @@ func (h *Home) Load(domain records.Name) (*Saved, error) {
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, withHint(fmt.Errorf("%w: %s", ErrNotSaved, domain),
-			"Set it up with: allgreen setup "+domain.String())
+			"Set it up with: "+h.Command("setup "+domain.String()))
 	}
 	if err != nil {
 		return nil, err

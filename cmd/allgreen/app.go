@@ -63,10 +63,16 @@ func (a *app) openHome() (*wizard.Home, error) {
 	if dir == "" {
 		dir = a.env("ALLGREEN_HOME")
 	}
-	if dir == "" {
+	named := dir != ""
+	if !named {
 		dir = wizard.DefaultHome()
 	}
-	return wizard.OpenHome(dir)
+	home, err := wizard.OpenHome(dir)
+	if err != nil {
+		return nil, err
+	}
+	home.Named = named
+	return home, nil
 }
 
 // openDNS is the engine that asks live DNS, from flags and environment.

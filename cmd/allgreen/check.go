@@ -161,7 +161,7 @@ func (a *app) printRound(r check.Round, asJSON bool) error {
 	fmt.Fprintf(a.out, "%s: %s, %d of %d records green\n\n", r.Domain, r.State, r.Green, r.Total)
 	table := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 	for _, v := range r.Records {
-		fmt.Fprintf(table, "%s %s\t%s\t%s\t%s\n", tui.Mark(v.State, ascii), v.State, v.Type, records.Visible(v.Name), when(v.ClearAt))
+		fmt.Fprintf(table, "%s %s\t%s\t%s\t%s\n", tui.Mark(v.State, ascii), v.State, v.Type, records.Visible(v.Name), when(v.ClearAt, r.Time))
 	}
 	for _, c := range r.Checks {
 		fmt.Fprintf(table, "%s %s\tcheck\t%s\t\n", tui.Mark(c.State, ascii), c.State, c.ID)
@@ -197,9 +197,9 @@ func (a *app) printRound(r check.Round, asJSON bool) error {
 }
 
 // when is the clock time by which old answers must be gone.
-func when(t *time.Time) string {
+func when(t *time.Time, now time.Time) string {
 	if t == nil {
 		return ""
 	}
-	return "clear by " + t.Local().Format(time.TimeOnly)
+	return "clear by " + records.Clock(*t, now.Local())
 }

@@ -59,6 +59,7 @@ func (a *app) demo(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	person := &demoPerson{internet: internet, panel: dnstest.Panel{Internet: internet, Timings: timings}}
 	defer person.leave(cancel)
+	home.Named = kept
 	w := &wizard.Wizard{Home: home, Asker: dns, Machine: demoMachine(), OnShown: func(p *wizard.Project) { person.start(ctx, p) }}
 	opts := a.screen(w)
 	opts.Demo = &tui.Demo{

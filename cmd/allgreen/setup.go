@@ -80,6 +80,7 @@ func (in *answers) given(cmd *cobra.Command) []given {
 	add(wizard.FieldIPv6, in.ipv6...)
 	add(wizard.FieldBackupMX, in.backupMX...)
 	add(wizard.FieldSelector, in.selector)
+	add(wizard.FieldKey, in.key)
 	add(wizard.FieldSPF, in.spf)
 	add(wizard.FieldDMARC, in.dmarc)
 	add(wizard.FieldRUA, in.rua)
@@ -123,7 +124,7 @@ func (a *app) setupByFlags(cmd *cobra.Command, args []string, in *answers) error
 	final := wizard.FormFromSetup(setup, s.Machine.Now())
 	final.Offer(s.Detect(cmd.Context(), setup.Domain))
 	a.say(final.Warnings())
-	project, err := s.Finish(cmd.Context(), setup, wizard.FinishOptions{KeyFile: in.key})
+	project, err := s.Finish(cmd.Context(), setup, wizard.FinishOptions{KeyFile: form.KeyFile()})
 	if err != nil {
 		return err
 	}
@@ -157,7 +158,6 @@ func (a *app) setupByQuestions(cmd *cobra.Command, args []string, in *answers) e
 		return err
 	}
 	opts := a.screen(s.Wizard)
-	opts.KeyFile = in.key
 	switch draft, unfinished, err := s.Draft(); {
 	case err != nil:
 		return err
@@ -178,7 +178,7 @@ func (a *app) setupByQuestions(cmd *cobra.Command, args []string, in *answers) e
 			return err
 		}
 		if opts.Form.Value(g.field) != accepted.Value {
-			opts.Form.Prefill(g.field, g.text)
+			opts.Form.Prefill(g.field, accepted.Value)
 		}
 	}
 	return a.face(cmd, opts)
