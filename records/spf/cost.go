@@ -1,11 +1,18 @@
 package spf
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"net/netip"
+)
+
+// maxCounted is where counting ends: a hostile record can unfold without end.
+const maxCounted = 60
 
 // Cost is what a record costs whom it doesn't let pass, who must ask it to
 // its end (RFC 7208 §4.6.4).
 type Cost struct {
-	Lookups int        // of 10 allowed
+	Lookups int        // of 10 allowed; counted up to 60
 	Void    int        // of 2 allowed
 	Terms   []TermCost // those of the record that ask DNS, in their order
 }
@@ -14,13 +21,67 @@ type Cost struct {
 type TermCost struct {
 	Term          string
 	Lookups, Void int
-	Err           error // it makes the record invalid, or could not be asked: nil, [ErrNoRecord], [ErrDNS], …
+	// Err is why the term spoils the record or can't be counted: it wraps
+	// [ErrNoRecord], [ErrMultipleRecords], [ErrSyntax], [ErrTooManyMX],
+	// [ErrTooManyLookups] where it unfolds without end, or [ErrDNS].
+	Err error
 }
 
-// OK reports whether receivers can evaluate the record.
-func (c Cost) OK() bool { return c.Lookups <= maxLookups && c.Void <= maxVoid }
+// Sound reports whether receivers can evaluate the record to its end.
+func (c Cost) Sound() bool {
+	for _, t := range c.Terms {
+		if t.Err != nil {
+			return false
+		}
+	}
+	return c.Lookups <= maxLookups && c.Void <= maxVoid
+}
 
-// Count follows every term of the record as it would stand at the domain.
+// Lines tells people what the record costs, a line each, fit to be drawn.
+func (c Cost) Lines() []string {
+	lines := []string{fmt.Sprintf("%d of %d lookups, %d of %d that lead to nothing", c.Lookups, maxLookups, c.Void, maxVoid)}
+	for _, t := range c.Terms {
+		line := fmt.Sprintf("%s: %d", visible(t.Term), t.Lookups)
+		if t.Void > 0 {
+			line += fmt.Sprintf(", %d of them lead to nothing", t.Void)
+		}
+		if t.Err != nil {
+			line += ", and " + visible(t.Err.Error())
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// Count follows every term of the record, as if it stood at the domain, for an
+// IPv4 address that no term lets pass.
 func Count(ctx context.Context, rec *Record, domain string, dns Lookuper) Cost {
-	return Cost{}
+	e := newEvaluation(Query{IP: netip.IPv4Unspecified(), Domain: domain, Sender: "postmaster@" + domain}, dns)
+	e.maxLookups, e.maxVoid = maxCounted, maxCounted*(1+maxMX)
+	e.namesAsked = true // there is no client whose names could be asked for
+	var cost Cost
+	follow := func(t Term, lead func() error) {
+		before := e.out
+		err := lead()
+		if lookups := e.out.Lookups - before.Lookups; lookups > 0 || err != nil {
+			cost.Terms = append(cost.Terms, TermCost{t.String(), lookups, e.out.Void - before.Void, err})
+		}
+	}
+	_, ends := rec.Find(All)
+	for _, t := range rec.Terms {
+		if t.Name == All && !t.Modifier() {
+			break
+		}
+		if !t.Modifier() {
+			follow(t, func() error {
+				_, _, err := e.match(ctx, t, e.domain)
+				return err
+			})
+		}
+	}
+	if t, ok := rec.Find(Redirect); ok && !ends {
+		follow(t, func() error { return e.redirect(ctx, t, e.domain).err })
+	}
+	cost.Lookups, cost.Void = e.out.Lookups, e.out.Void
+	return cost
 }

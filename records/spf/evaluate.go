@@ -70,6 +70,8 @@ type evaluation struct {
 	receiver string
 	now      time.Time
 
+	maxLookups, maxVoid int // the limits; who only counts has wider ones
+
 	names      []string // the client's validated names
 	namesAsked bool
 
@@ -80,6 +82,7 @@ type evaluation struct {
 func newEvaluation(q Query, dns Lookuper) *evaluation {
 	e := &evaluation{
 		dns: dns, helo: q.HELO, receiver: q.Receiver, now: q.Now,
+		maxLookups: maxLookups, maxVoid: maxVoid,
 		// An IPv4-mapped address is an IPv4 address (RFC 7208 §5).
 		ip: q.IP.WithZone("").Unmap(),
 	}

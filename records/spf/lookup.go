@@ -69,7 +69,7 @@ func (e *evaluation) countLookup() error {
 	if e.decided {
 		return nil
 	}
-	if e.out.Lookups == maxLookups {
+	if e.out.Lookups == e.maxLookups {
 		return ErrTooManyLookups
 	}
 	e.out.Lookups++
@@ -83,7 +83,7 @@ func (e *evaluation) countVoid() error {
 	if e.decided {
 		return nil
 	}
-	if e.out.Void == maxVoid {
+	if e.out.Void == e.maxVoid {
 		return ErrTooManyVoid
 	}
 	e.out.Void++
