@@ -39,11 +39,11 @@ func (c Cost) Sound() bool {
 
 // Lines tells people what the record costs, a line each, fit to be drawn.
 func (c Cost) Lines() []string {
-	lines := []string{fmt.Sprintf("%d of %d lookups, %d of %d that lead to nothing", c.Lookups, maxLookups, c.Void, maxVoid)}
+	lines := []string{fmt.Sprintf("%d of %d lookups, %d of %d without an answer", c.Lookups, maxLookups, c.Void, maxVoid)}
 	for _, t := range c.Terms {
 		line := fmt.Sprintf("%s: %d", visible(t.Term), t.Lookups)
 		if t.Void > 0 {
-			line += fmt.Sprintf(", %d of them lead to nothing", t.Void)
+			line += fmt.Sprintf(", %d of them without an answer", t.Void)
 		}
 		if t.Err != nil {
 			line += ", and " + visible(t.Err.Error())

@@ -37,7 +37,7 @@ func (r Report) Lines() []string {
 		case "":
 			lines = append(lines, fmt.Sprintf("left out %s: %s", visible(c.Term), c.Why))
 		case c.Term:
-			lines = append(lines, fmt.Sprintf("moved %s: %s", visible(c.Term), c.Why))
+			lines = append(lines, visible(c.Term)+" "+c.Why)
 		default:
 			lines = append(lines, fmt.Sprintf("%s became %s: %s", visible(c.Term), visible(c.Became), c.Why))
 		}
