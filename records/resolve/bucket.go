@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// How many questions a public resolver is asked at once, and per second from
+// How many questions a resolver is asked at once, and per second from
 // then on.
 const (
 	bucketBurst = 16
@@ -33,10 +33,20 @@ func (b *bucket) take(now time.Time) time.Duration {
 	return time.Duration(-b.tokens / bucketRate * float64(time.Second))
 }
 
-// pace waits until the server may be asked once more.
+// give gives a token back that was not used.
+func (b *bucket) give() { b.tokens = min(b.tokens+1, bucketBurst) }
+
+// spend takes a token without waiting for it: a retransmission is due when it
+// is due, and others wait the longer.
+func (u *upstream) spend() {
+	u.learn(func(u *upstream) { u.bucket.take(time.Now()) })
+}
+
+// pace waits until the server may be asked once more. Every question to a
+// resolver passes here, over whatever it travels.
 func (u *upstream) pace(ctx context.Context) error {
 	u.mu.Lock()
-	wait := u.bucket.take(u.client.config.Now())
+	wait := u.bucket.take(time.Now())
 	u.mu.Unlock()
 	if wait == 0 {
 		return nil
@@ -47,8 +57,8 @@ func (u *upstream) pace(ctx context.Context) error {
 	case <-timer.C:
 		return nil
 	case <-ctx.Done():
-		return context.Cause(ctx)
 	case <-u.client.life.Done():
-		return ErrClosed
 	}
+	u.learn(func(u *upstream) { u.bucket.give() })
+	return u.client.ended(ctx)
 }

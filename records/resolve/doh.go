@@ -85,6 +85,11 @@ func (c *Client) askHTTPS(ctx context.Context, s Server, q Question, how mode, p
 		return none.failed(NotAsked, err)
 	}
 	u := c.upstream(s.Addr)
+	if how != direct {
+		if err := u.pace(ctx); err != nil {
+			return none.failed(Timeout, err)
+		}
+	}
 	if err := u.enter(ctx); err != nil {
 		return none.failed(Timeout, err)
 	}

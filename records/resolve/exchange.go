@@ -11,19 +11,6 @@ import (
 	"github.com/miekg/dns"
 )
 
-// How long and how often a server is asked over UDP before TCP is tried.
-const (
-	firstTimeout = 400 * time.Millisecond // before the first measurement
-	minTimeout   = 200 * time.Millisecond
-	maxTimeout   = time.Second
-	udpTime      = 5 * time.Second
-	udpTries     = 4
-	silentTries  = 2 // of a server that did not answer the question before
-	refusedPause = 100 * time.Millisecond
-	refusedTries = 2
-	tcpTime      = 4 * time.Second
-)
-
 // purpose is what a question is counted as.
 type purpose int
 
@@ -51,7 +38,7 @@ func failed(status Status, err error) outcome { return outcome{status: status, e
 
 // exchange asks the server until it answers or there is no hope left.
 func (u *upstream) exchange(ctx context.Context, q Question, how mode, p purpose) outcome {
-	if p == forResolver {
+	if how != direct {
 		if err := u.pace(ctx); err != nil {
 			return failed(Timeout, err)
 		}
@@ -62,15 +49,16 @@ func (u *upstream) exchange(ctx context.Context, q Question, how mode, p purpose
 	defer u.leave()
 
 	m := u.manner()
-	out := u.try(ctx, q, how, !m.plain, m, p)
-	if m.plain || !out.ok || !dislikesEDNS(out.message.rcode) {
-		return out
+	out := u.try(ctx, q, how, m, p)
+	if !m.plain && out.ok && dislikesEDNS(out.message.rcode) {
+		// RFC 6891 §7: once more without OPT, and if that helps, from now on.
+		m.plain = true
+		out = u.try(ctx, q, how, m, p)
+		if out.ok && !dislikesEDNS(out.message.rcode) {
+			u.learn(func(u *upstream) { u.edns = EDNSRefused })
+		}
 	}
-	// RFC 6891 §7: once more without OPT, and if that helps, from now on.
-	out = u.try(ctx, q, how, false, m, p)
-	if out.ok && !dislikesEDNS(out.message.rcode) {
-		u.learn(func(u *upstream) { u.plain = true })
-	}
+	out.message.edns = u.manner().edns
 	return out
 }
 
@@ -79,8 +67,8 @@ func dislikesEDNS(rcode int) bool {
 }
 
 // try asks over UDP, and over TCP where the answer is truncated or none comes.
-func (u *upstream) try(ctx context.Context, question Question, how mode, edns bool, m manner, p purpose) outcome {
-	q, err := newQuery(question, how, edns)
+func (u *upstream) try(ctx context.Context, question Question, how mode, m manner, p purpose) outcome {
+	q, err := newQuery(question, how, !m.plain)
 	if err != nil {
 		return failed(NotAsked, err)
 	}
@@ -89,22 +77,28 @@ func (u *upstream) try(ctx context.Context, question Question, how mode, edns bo
 			return out
 		}
 	}
-	udp := u.overUDP(ctx, q, m, p)
+	a := &attempt{upstream: u, manner: m, purpose: p, question: question, mode: how, query: q, inquiry: newInquiry(q.question)}
+	defer a.end()
+	udp := a.run(ctx)
 	switch {
-	case u.client.ended(ctx) != nil, udp.ok && !udp.message.tc:
+	case u.client.ended(ctx) != nil, udp.tcp, udp.ok && !udp.message.tc:
+		if udp.tcp {
+			u.learn(func(u *upstream) {
+				if u.srtt == 0 { // UDP was never heard of
+					u.overTCP = time.Now().Add(streamFirst)
+				}
+			})
+		}
 		return udp
 	case !udp.ok && (m.silent || noRoute(udp.err)):
 		return udp
 	}
-	tcp := u.overStream(ctx, q, p)
+	tcp := a.overTCP(ctx)
 	switch {
 	case tcp.ok:
-		if udp.status == Timeout {
-			u.learn(func(u *upstream) { u.overTCP = time.Now().Add(streamFirst) })
-		}
 		return tcp
 	case udp.ok:
-		return failed(Malformed, fmt.Errorf("truncated over UDP, and over TCP: %w", tcp.err))
+		return failed(Malformed, fmt.Errorf("%w: %w", errNoTCP, tcp.err))
 	}
 	var junk *junkError
 	if udp.status == Timeout && errors.As(tcp.err, &junk) {
@@ -112,76 +106,13 @@ func (u *upstream) try(ctx context.Context, question Question, how mode, edns bo
 	}
 	if udp.status == Timeout {
 		u.learn(func(u *upstream) { u.silent = true })
+		u.client.families.lost(u.addr.Addr())
 	}
 	return failed(udp.status, fmt.Errorf("%w; over TCP: %w", udp.err, tcp.err))
 }
 
-// overUDP sends the query up to four times, each with an id of its own, and
-// takes an answer to any of them until the time is over.
-func (u *upstream) overUDP(ctx context.Context, q query, m manner, p purpose) outcome {
-	in := newInquiry(q.question)
-	var datagrams [udpTries]datagram
-	defer func() {
-		for _, d := range datagrams {
-			d.forget()
-		}
-	}()
-	tries, wait := udpTries, m.first
-	if m.silent {
-		tries = silentTries
-	}
-	timer := time.NewTimer(udpTime)
-	defer timer.Stop()
-	start := time.Now()
-	refused := 0
-	for try := range tries {
-		pause := wait
-		if try == tries-1 && !m.silent {
-			pause = udpTime // what is late still counts
-		}
-		wait += wait / 2 // two losses in a row are common among hundreds of questions
-		var err error
-		if datagrams[try], err = u.send(ctx, in, q); err == nil {
-			u.client.count(p)
-			timer.Reset(min(pause, udpTime-time.Since(start)))
-			var out outcome
-			if out, err = u.await(ctx, in, timer); out.final() {
-				return out
-			}
-		}
-		if err == nil {
-			continue
-		}
-		if refused++; refused == refusedTries || !passing(err) {
-			return u.unreachable(ctx, err)
-		}
-		timer.Reset(refusedPause)
-		if out, _ := u.await(ctx, in, timer); out.final() {
-			return out
-		}
-	}
-	return silence(in, time.Since(start))
-}
-
-// await waits for an answer. When the timer fires, or the network reports an
-// error, the outcome is not final.
-func (u *upstream) await(ctx context.Context, in *inquiry, timer *time.Timer) (outcome, error) {
-	select {
-	case <-in.news:
-		a, ok, err := in.take()
-		if ok {
-			u.heard(a.rtt)
-			return outcome{ok: true, message: a.message, rtt: a.rtt}, nil
-		}
-		return outcome{}, err
-	case <-timer.C:
-		return outcome{}, nil
-	case <-ctx.Done():
-		return failed(Timeout, context.Cause(ctx)), nil
-	case <-u.client.life.Done():
-		return failed(Timeout, ErrClosed), nil
-	}
-}
+// errNoTCP says that an answer did not fit into a datagram, and TCP failed.
+var errNoTCP = errors.New("truncated over UDP, and over TCP")
 
 // silence is the outcome when nothing that counts came.
 func silence(in *inquiry, after time.Duration) outcome {

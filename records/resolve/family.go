@@ -11,12 +11,17 @@ import (
 // familyRest is for how long a family that does not work here is left alone.
 const familyRest = 10 * time.Minute
 
+// muteAddrs is how many addresses of a family must stay silent, while the
+// other family works, until it is the family's fault: one may be dead.
+const muteAddrs = 2
+
 // families is what is known of the two address families of this machine.
 type families struct {
 	mu     sync.Mutex
 	choice [2]Family
-	off    [2]time.Time // until when the family is left alone
-	works  [2]bool      // something was heard over it
+	off    [2]time.Time           // until when the family is left alone
+	works  [2]bool                // something was heard over it
+	mute   [2]map[netip.Addr]bool // addresses that were asked in vain, before anything was heard
 }
 
 func familyOf(addr netip.Addr) int {
@@ -55,7 +60,24 @@ func (f *families) heard(addr netip.Addr) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	n := familyOf(addr)
-	f.works[n], f.off[n] = true, time.Time{}
+	f.works[n], f.off[n], f.mute[n] = true, time.Time{}, nil
+}
+
+// lost keeps that an address was asked in vain. Where none of a family ever
+// answers, but others do, nothing of it passes: a black hole.
+func (f *families) lost(addr netip.Addr) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	n := familyOf(addr)
+	if f.works[n] || !f.works[1-n] {
+		return
+	}
+	if f.mute[n] == nil {
+		f.mute[n] = map[netip.Addr]bool{}
+	}
+	if f.mute[n][addr] = true; len(f.mute[n]) >= muteAddrs {
+		f.off[n] = time.Now().Add(familyRest)
+	}
 }
 
 // rest leaves a family alone for a while, unless it is known to work.
@@ -71,7 +93,7 @@ func (f *families) rest(family int) {
 func (f *families) forget() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.off, f.works = [2]time.Time{}, [2]bool{}
+	f.off, f.works, f.mute = [2]time.Time{}, [2]bool{}, [2]map[netip.Addr]bool{}
 }
 
 // noRoute tells whether this machine has no way to addresses of such a family.

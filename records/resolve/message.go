@@ -35,6 +35,7 @@ const (
 type query struct {
 	packet   []byte
 	question []byte // the question section within packet
+	opt      bool   // an OPT record is in it
 }
 
 // mode is what a question wishes of the server.
@@ -73,7 +74,7 @@ func newQuery(q Question, how mode, edns bool) (query, error) {
 		binary.BigEndian.PutUint16(packet[end+3:], ednsSize)
 		end += 11
 	}
-	return query{packet: packet[:end], question: question}, nil
+	return query{packet: packet[:end], question: question, opt: edns}, nil
 }
 
 func (q query) setID(id uint16) { binary.BigEndian.PutUint16(q.packet, id) }
@@ -83,6 +84,7 @@ type message struct {
 	rcode                         int
 	aa, tc, ra, ad                bool
 	ede                           []EDE
+	edns                          EDNS // how the server is known to take OPT
 	answer, authority, additional []dns.RR
 }
 

@@ -190,8 +190,8 @@ func TestBlockedPath(t *testing.T) {
 	n.serve("198.51.100.1", rootZone)
 	var open atomic.Bool
 	var udp, tcp atomic.Int32
-	c := pathClient(t, Config{}, n, func(netip.Addr) string {
-		if open.Load() {
+	c := pathClient(t, Config{}, n, func(a netip.Addr) string {
+		if open.Load() && isRoot(a) {
 			return "198.51.100.1"
 		}
 		return ""

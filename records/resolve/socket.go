@@ -44,7 +44,8 @@ type socket struct {
 // sending is one datagram that is on its way to the server.
 type sending struct {
 	*inquiry
-	at time.Time
+	at  time.Time
+	opt bool // with an OPT record
 }
 
 // inquiry is one question that waits for its datagram.
@@ -63,6 +64,7 @@ type inquiry struct {
 type arrival struct {
 	message
 	rtt time.Duration
+	opt bool // to a query with an OPT record
 }
 
 func newInquiry(question []byte) *inquiry {
@@ -111,7 +113,7 @@ func (s *socket) worn() bool {
 // send sends the query under a random id of its own, which it returns. The
 // answer may come until forget is called for the id.
 func (s *socket) send(in *inquiry, q query) (uint16, error) {
-	id, err := s.register(in)
+	id, err := s.register(in, q.opt)
 	if err != nil {
 		return 0, err
 	}
@@ -123,7 +125,7 @@ func (s *socket) send(in *inquiry, q query) (uint16, error) {
 	return id, nil
 }
 
-func (s *socket) register(in *inquiry) (uint16, error) {
+func (s *socket) register(in *inquiry, opt bool) (uint16, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed && s.err != nil {
@@ -136,7 +138,7 @@ func (s *socket) register(in *inquiry) (uint16, error) {
 	for _, taken := s.waiting[id]; taken; _, taken = s.waiting[id] {
 		id = uint16(rand.Uint32())
 	}
-	s.waiting[id] = sending{inquiry: in, at: time.Now()}
+	s.waiting[id] = sending{inquiry: in, at: time.Now(), opt: opt}
 	s.queries++
 	s.idle = false
 	return id, nil
@@ -213,7 +215,7 @@ func (s *socket) deliver(datagram []byte) {
 	rtt := time.Since(sent.at)
 	sent.note(true, func(in *inquiry) {
 		if !in.ok {
-			in.answer, in.ok = arrival{m, rtt}, true
+			in.answer, in.ok = arrival{m, rtt, sent.opt}, true
 		}
 	})
 }

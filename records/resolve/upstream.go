@@ -27,10 +27,12 @@ type upstream struct {
 	mu      sync.Mutex
 	sock    *socket
 	srtt    time.Duration // smoothed round trip time (RFC 6298 §2); 0 before the first measurement
-	plain   bool          // fails on EDNS (RFC 6891 §7)
+	edns    EDNS          // how it takes OPT; what fails on it is asked without
+	opt     bool          // it answered a query with OPT
+	lostOPT int           // how often it answered a query without OPT alone, before it was known to answer others
 	silent  bool          // the last question went unanswered
 	overTCP time.Time     // until when UDP is left out
-	bucket  bucket        // of questions to a public resolver
+	bucket  bucket        // of questions to a resolver
 }
 
 // upstream finds or makes what is known of a server.
@@ -79,6 +81,9 @@ func (c *Client) wait(ctx context.Context, slots chan struct{}) error {
 }
 
 var errBusy = errors.New("too many questions are waiting for this server")
+
+// load is how many questions are under way to the server.
+func (u *upstream) load() int { return len(u.slots) }
 
 func (u *upstream) leave() {
 	<-u.client.slots
@@ -137,7 +142,9 @@ func (d datagram) forget() {
 // manner is how a server is best asked, as experience has it.
 type manner struct {
 	first  time.Duration // until the first retransmission
-	plain  bool
+	edns   EDNS
+	plain  bool // without OPT
+	opt    bool // OPT is known to work
 	silent bool
 	stream bool
 }
@@ -145,7 +152,7 @@ type manner struct {
 func (u *upstream) manner() manner {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	m := manner{first: firstTimeout, plain: u.plain, silent: u.silent, stream: time.Now().Before(u.overTCP)}
+	m := manner{first: firstTimeout, edns: u.edns, plain: u.edns != EDNSFine, opt: u.opt, silent: u.silent, stream: time.Now().Before(u.overTCP)}
 	if u.srtt > 0 {
 		m.first = min(max(3*u.srtt, minTimeout), maxTimeout)
 	}
@@ -166,6 +173,24 @@ func (u *upstream) heard(rtt time.Duration) {
 	}
 	u.mu.Unlock()
 	u.client.families.heard(u.addr.Addr())
+}
+
+// droppedOPT is how many questions must have been answered without OPT alone
+// before a server counts as one that drops what has it: datagrams get lost.
+const droppedOPT = 2
+
+// learnOPT keeps what an answer over UDP tells of how the server takes OPT.
+func (u *upstream) learnOPT(a arrival) {
+	u.learn(func(u *upstream) {
+		switch {
+		case a.opt && !dislikesEDNS(a.rcode):
+			u.opt = true
+		case !a.opt && !u.opt && u.edns == EDNSFine:
+			if u.lostOPT++; u.lostOPT == droppedOPT {
+				u.edns = EDNSDropped
+			}
+		}
+	})
 }
 
 func (u *upstream) learn(f func(*upstream)) {
