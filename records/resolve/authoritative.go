@@ -108,7 +108,7 @@ func (w walk) askEarly(ctx context.Context, q Question, chain []RR) *early {
 	go func() {
 		defer close(e.done)
 		var running sync.WaitGroup
-		servers, _ := w.servers(ctx, cut)
+		servers, _, _ := w.servers(ctx, cut)
 		servers = slices.DeleteFunc(servers, func(s Server) bool { return !w.client.families.known(familyOf(s.Addr.Addr())) })
 		running.Go(func() { w.complete(ctx, cut) })
 		w.askAll(ctx, e.survey, cut.apex, servers, q, chain)

@@ -14,6 +14,8 @@ type cache struct {
 	zones  map[string]*delegation
 	within map[string]location
 	hosts  map[hostKey]host
+	glue   map[string]host // of name servers anywhere below the zone that told it
+	told   chan struct{}   // closed when there is more glue
 	steps  map[stepKey]chan struct{}
 	signed map[string]signedAt
 }
@@ -47,6 +49,10 @@ func (c *cache) forget() {
 	c.zones = map[string]*delegation{}
 	c.within = map[string]location{}
 	c.hosts = map[hostKey]host{}
+	c.glue = map[string]host{}
+	if c.told == nil {
+		c.told = make(chan struct{})
+	}
 	c.signed = map[string]signedAt{}
 	if c.steps == nil {
 		c.steps = map[stepKey]chan struct{}{}
@@ -131,6 +137,38 @@ func (c *cache) addHost(key hostKey, addrs []netip.Addr, expires time.Time) {
 		clear(c.hosts)
 	}
 	c.hosts[key] = host{addrs, expires}
+}
+
+// addGlue keeps the addresses that came along with a delegation: the name
+// servers of one zone are those of many others.
+func (c *cache) addGlue(d *delegation) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.glue) >= cacheMax {
+		clear(c.glue)
+	}
+	for _, name := range d.parentNS {
+		if addrs := d.addrs[name]; len(addrs) > 0 {
+			c.glue[name] = host{addrs, d.expires}
+		}
+	}
+	close(c.told)
+	c.told = make(chan struct{})
+}
+
+// glued is the servers of these names whose addresses some delegation told, and
+// a channel that is closed when another tells more.
+func (c *cache) glued(names []string, now time.Time) (servers []Server, more <-chan struct{}) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, name := range names {
+		if h, ok := c.glue[name]; ok && now.Before(h.expires) {
+			for _, addr := range h.addrs {
+				servers = append(servers, at53(name, addr))
+			}
+		}
+	}
+	return servers, c.told
 }
 
 // step lets one walk at a time go from a zone towards names below the same

@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,8 +19,13 @@ const (
 	// walkBudget is how many questions one call may cost, those for the
 	// addresses of name servers included.
 	walkBudget = 400
-	// hedge is after what silence a walk asks one more server.
-	hedge = 400 * time.Millisecond
+	// hedge is after what silence a walk asks one more server: of a registry,
+	// two of whose servers are asked at once, and of another zone, which is
+	// being asked much else at the same time.
+	hedge     = 400 * time.Millisecond
+	hedgeZone = 150 * time.Millisecond
+	// alike is by how much the speeds of servers may differ that are as good as each other.
+	alike = 10 * time.Millisecond
 	// dropAfter is how old a delegation must be before lame servers make the
 	// walk look for it anew; else a zone that stays lame would cost a walk
 	// every round.
@@ -79,10 +85,10 @@ func (w walk) find(ctx context.Context, name string, age time.Duration, enough f
 		if d.apex == name || enough(d) {
 			return d, nil
 		}
-		// Whoever wants to go the same way waits once: mostly the first one's
-		// answer is the same for all names of a domain.
+		// Whoever wants to go the same way from a registry waits once: mostly
+		// the first one's answer is the same for all names of a domain.
 		wait, end := cache.step(stepKey{d.apex, childOf(d.apex, name)})
-		if wait != nil && waited != d {
+		if wait != nil && waited != d && registry(d.apex) {
 			waited = d
 			select {
 			case <-wait:
@@ -184,7 +190,9 @@ func (w walk) descend(ctx context.Context, d *delegation, q Question, p purpose)
 // keep remembers the delegation of a referral.
 func (w walk) keep(parent *delegation, r response) *delegation {
 	now := w.client.config.Now()
-	return w.client.cache.add(newDelegation(r.referral.apex, parent, r.referral.ns, r.glue, r.referral.ttl, now), now)
+	d := newDelegation(r.referral.apex, parent, r.referral.ns, r.glue, r.referral.ttl, now)
+	w.client.cache.addGlue(d)
+	return w.client.cache.add(d, now)
 }
 
 // resolve finds the answer to a question from the closest known zone down. It
@@ -203,13 +211,28 @@ func (w walk) resolve(ctx context.Context, q Question, p purpose) (response, err
 	return response{}, fmt.Errorf("%w: %s", ErrLoop, q.Name)
 }
 
-// race asks the servers of a zone, two at once and one more after every
-// failure and every while of silence, and takes the first good answer.
+// race asks the servers of a zone and takes the first good answer. Where only
+// the glue of other zones told their addresses, and nobody is there, it looks
+// for the addresses itself.
 func (w walk) race(ctx context.Context, d *delegation, q Question, p purpose) (response, error) {
-	servers, err := w.servers(ctx, d)
+	servers, sure, err := w.servers(ctx, d)
 	if err != nil {
 		return response{}, err
 	}
+	r, err := w.raceOf(ctx, d, servers, q, p)
+	if err == nil || sure || ctx.Err() != nil {
+		return r, err
+	}
+	w.firstHost(ctx, d)
+	if servers = w.known(d); len(servers) == 0 {
+		return r, err
+	}
+	return w.raceOf(ctx, d, servers, q, p)
+}
+
+// raceOf asks one server, or two at once of a registry, and one more after every
+// failure and every while of silence, and takes the first good answer.
+func (w walk) raceOf(ctx context.Context, d *delegation, servers []Server, q Question, p purpose) (response, error) {
 	if d.root() && w.client.path.bad(w.client.config.Now()) {
 		return response{}, errPath
 	}
@@ -229,8 +252,12 @@ func (w walk) race(ctx context.Context, d *delegation, q Question, p purpose) (r
 		}
 	}
 	next()
-	next()
-	ticker := time.NewTicker(hedge)
+	while := hedgeZone
+	if registry(d.apex) {
+		next()
+		while = hedge
+	}
+	ticker := time.NewTicker(while)
 	defer ticker.Stop()
 	last := response{}
 	lost := make(chan bool, 1)
@@ -303,29 +330,73 @@ func (r response) cutAt(i int) response {
 	return r.failed(Lame, fmt.Errorf("the name is an alias of %s, of which the server says nothing", r.end))
 }
 
-// servers is whom to ask of a zone, the quickest first.
-func (w walk) servers(ctx context.Context, d *delegation) ([]Server, error) {
-	usable := func() []Server {
-		return slices.DeleteFunc(d.servers(), func(s Server) bool { return !w.client.families.usable(s.Addr.Addr()) })
+// known is the servers of a zone whose addresses are known and can be asked,
+// the quickest first.
+func (w walk) known(d *delegation) []Server {
+	if servers := w.quickest(d.servers()); len(servers) > 0 {
+		return servers
 	}
-	servers := usable()
-	if len(servers) == 0 && len(d.via) > 0 {
-		servers = slices.Clone(d.via)
+	return w.quickest(slices.Clone(d.via))
+}
+
+// servers is whom to ask of a zone, the quickest first; sure is false where
+// their addresses come from the glue of other zones: that is as good as any to
+// begin with, and saves a round trip.
+func (w walk) servers(ctx context.Context, d *delegation) (servers []Server, sure bool, err error) {
+	if servers = w.known(d); len(servers) > 0 {
+		return servers, true, nil
 	}
-	if len(servers) == 0 {
+	cache := &w.client.cache
+	names := d.bare()
+	glued, more := cache.glued(names, w.client.config.Now())
+	if glued = w.quickest(glued); len(glued) > 0 {
+		return glued, false, nil
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	found := make(chan struct{})
+	go func() {
+		defer close(found)
 		w.firstHost(ctx, d)
-		servers = usable()
+	}()
+	defer func() {
+		cancel()
+		<-found
+	}()
+	for {
+		select {
+		case <-more:
+			glued, more = cache.glued(names, w.client.config.Now())
+			if glued = w.quickest(glued); len(glued) > 0 {
+				return glued, false, nil
+			}
+		case <-found:
+			if servers = w.known(d); len(servers) == 0 {
+				err = fmt.Errorf("%w: none of the name servers of %s has an address", ErrNoServers, d.apex)
+			}
+			return servers, true, err
+		}
 	}
-	if len(servers) == 0 {
-		return nil, fmt.Errorf("%w: none of the name servers of %s has an address", ErrNoServers, d.apex)
-	}
+}
+
+// quickest leaves out the servers that cannot be asked from here, and puts the
+// others in order. Among those that are about as quick, the one with the fewest
+// questions under way comes first.
+func (w walk) quickest(servers []Server) []Server {
+	servers = slices.DeleteFunc(servers, func(s Server) bool { return !w.client.families.usable(s.Addr.Addr()) })
 	rand.Shuffle(len(servers), func(i, j int) { servers[i], servers[j] = servers[j], servers[i] })
-	speeds := make(map[netip.AddrPort]time.Duration, len(servers))
-	for _, s := range servers {
-		speeds[s.Addr] = w.client.speed(s.Addr)
+	type rank struct {
+		speed time.Duration
+		load  int
 	}
-	slices.SortStableFunc(servers, func(a, b Server) int { return int(speeds[a.Addr] - speeds[b.Addr]) })
-	return servers, nil
+	ranks := make(map[netip.AddrPort]rank, len(servers))
+	for _, s := range servers {
+		ranks[s.Addr] = rank{w.client.speed(s.Addr) / alike, len(w.client.upstream(s.Addr).slots)}
+	}
+	slices.SortStableFunc(servers, func(a, b Server) int {
+		x, y := ranks[a.Addr], ranks[b.Addr]
+		return cmp.Or(cmp.Compare(x.speed, y.speed), cmp.Compare(x.load, y.load))
+	})
+	return servers
 }
 
 // speed is how quickly a server may be expected to answer. One of a family
@@ -333,7 +404,7 @@ func (w walk) servers(ctx context.Context, d *delegation) ([]Server, error) {
 func (c *Client) speed(addr netip.AddrPort) time.Duration {
 	speed := c.upstream(addr).speed()
 	if family := familyOf(addr.Addr()); family == 1 && !c.families.known(family) {
-		speed++
+		speed += alike
 	}
 	return speed
 }
