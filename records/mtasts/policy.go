@@ -29,6 +29,9 @@ type Policy struct {
 	MaxAge time.Duration
 	// Extensions are fields that no standard knows, which senders ignore.
 	Extensions []Extension
+	// Ignored are fields that stand there again: only the first one counts (RFC
+	// 8461 §3.2). String doesn't write them.
+	Ignored []Extension
 }
 
 // String returns the file's text, its lines ended by CRLF as RFC 8461 §3.2
@@ -66,26 +69,20 @@ func (p *Policy) Matches(host string) bool {
 	return false
 }
 
-// ParsePolicy reads a policy file (RFC 8461 §3.2). Lines end with CRLF or LF.
-// The error is a [*SyntaxError].
+// ParsePolicy reads a policy file (RFC 8461 §3.2). Lines end with CRLF or LF,
+// and blank ones at the end do no harm. The error is a [*SyntaxError].
 func ParsePolicy(text string) (*Policy, error) {
 	p := &Policy{}
 	seen := map[string]bool{}
-	lines := strings.Split(text, "\n")
-	for i, line := range lines {
-		line = strings.TrimSuffix(line, "\r")
-		if line == "" && i == len(lines)-1 {
-			break // behind the last line's end
-		}
+	for line := range strings.SplitSeq(strings.TrimRight(text, wsp+"\r\n"), "\n") {
 		name, value, ok := strings.Cut(line, ":")
-		value = strings.Trim(value, wsp)
-		switch {
-		case !ok || !isName(name):
+		value = strings.Trim(strings.TrimSuffix(value, "\r"), wsp)
+		if !ok || !isName(name) {
 			return nil, &SyntaxError{line, "is not a line of a policy"}
-		case seen[name] && name != "mx" && isField(name):
-			// RFC 8461 §3.2 lets senders take the first one; a policy that says two
-			// things is a mistake all the same.
-			return nil, &SyntaxError{name, "stands there twice"}
+		}
+		if seen[name] && name != "mx" {
+			p.Ignored = append(p.Ignored, Extension{name, value})
+			continue
 		}
 		seen[name] = true
 		if problem := p.set(name, value); problem != "" {
@@ -101,8 +98,4 @@ func ParsePolicy(text string) (*Policy, error) {
 		return nil, &SyntaxError{"mx", "is missing"}
 	}
 	return p, nil
-}
-
-func isField(name string) bool {
-	return name == "version" || name == "mode" || name == "max_age" || name == "mx"
 }
