@@ -59,6 +59,7 @@ type Client struct {
 	path     *paths
 	asking   flights
 	cache    cache
+	fitness  fitnesses
 	readers  sync.WaitGroup // the read loops of the sockets
 
 	mu        sync.Mutex
@@ -160,6 +161,7 @@ func (c *Client) Forget() {
 	c.path.forget()
 	c.cache.forget()
 	c.families.forget()
+	c.fitness.forget()
 }
 
 // Ask puts one question to one server. With recurse the server is a resolver

@@ -1,0 +1,123 @@
+package resolve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/miekg/dns"
+)
+
+// unknownType is a type that no server knows: the first for private use (RFC 6895 §3.1).
+const unknownType = Type(0xff00)
+
+// fitnessFor is for how long it is not looked at again what servers fail on.
+const fitnessFor = time.Hour
+
+// Fitness is what a server that answers for its zone fails on nevertheless.
+// Who looks a mail domain up seldom meets it; some do.
+type Fitness struct {
+	Server Server
+	// TCP is why it does not answer over TCP, as all servers must (RFC 7766 §5):
+	// answers that are too long for UDP never arrive. nil where it does.
+	TCP error
+	// Types is what it does to questions of a type that it does not know, in
+	// place of saying that there is no such data (RFC 3597 §3): such servers
+	// fail at TLSA or CAA. nil where it does right.
+	Types error
+	EDNS  EDNS
+}
+
+// fitnesses is what is remembered of the servers of zones.
+type fitnesses struct {
+	mu    sync.Mutex
+	zones map[string]fitness
+}
+
+type fitness struct {
+	servers []Fitness
+	until   time.Time
+}
+
+// Fitness looks what the servers of a zone fail on: each that answers for the
+// SOA is asked that over TCP, and for a type that nobody knows. The outcome is
+// remembered for an hour, or until [Client.Forget].
+func (c *Client) Fitness(ctx context.Context, zone string) ([]Fitness, error) {
+	zone = Canonical(zone)
+	if known, ok := c.fitness.get(zone, c.config.Now()); ok {
+		return known, nil
+	}
+	soa := Question{zone, TypeSOA}
+	reply, err := c.Authoritative(ctx, soa)
+	if err != nil && len(reply.Answers) == 0 {
+		return nil, err
+	}
+	ctx, cancel := bound(ctx)
+	defer cancel()
+	var servers []Fitness
+	for _, a := range reply.Answers {
+		if a.Usable() {
+			servers = append(servers, Fitness{Server: a.Server})
+		}
+	}
+	var asking sync.WaitGroup
+	for i := range servers {
+		f := &servers[i]
+		asking.Go(func() { f.TCP = c.answersTCP(ctx, f.Server, soa) })
+		asking.Go(func() { f.EDNS, f.Types = c.knowsTypes(ctx, f.Server, zone) })
+	}
+	asking.Wait()
+	if err := c.ended(ctx); err != nil {
+		return nil, err
+	}
+	c.fitness.put(zone, fitness{servers, c.config.Now().Add(fitnessFor)})
+	return servers, nil
+}
+
+// answersTCP is why a server does not answer a question over TCP; nil where it does.
+func (c *Client) answersTCP(ctx context.Context, s Server, question Question) error {
+	q, err := newQuery(question, direct, c.upstream(s.Addr).manner().edns == EDNSFine)
+	if err != nil {
+		return err
+	}
+	return c.upstream(s.Addr).overStream(ctx, q, forAuthoritative).err
+}
+
+// knowsTypes is what a server does to a question that it cannot know; nil
+// where it answers as it should.
+func (c *Client) knowsTypes(ctx context.Context, s Server, zone string) (EDNS, error) {
+	a := c.ask(ctx, s, Question{zone, unknownType}, direct, forAuthoritative).Answer
+	switch {
+	case a.Status == NXDomain:
+		return a.EDNS, errors.New("says that the name does not exist at all")
+	case a.Usable():
+		return a.EDNS, nil
+	case a.Rcode != "" && a.Rcode != dns.RcodeToString[dns.RcodeSuccess]:
+		return a.EDNS, fmt.Errorf("answers %s", a.Rcode)
+	}
+	return a.EDNS, a.Err
+}
+
+func (f *fitnesses) get(zone string, now time.Time) ([]Fitness, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	known, ok := f.zones[zone]
+	return known.servers, ok && now.Before(known.until)
+}
+
+func (f *fitnesses) put(zone string, known fitness) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.zones == nil || len(f.zones) >= cacheMax {
+		f.zones = map[string]fitness{}
+	}
+	f.zones[zone] = known
+}
+
+func (f *fitnesses) forget() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.zones = nil
+}
