@@ -48,16 +48,12 @@ func likelyZone(r records.Record) string {
 	return zone
 }
 
-// zoneOf returns the zone if the record belongs there, else the likely one.
-func zoneOf(r records.Record, zone string) string {
+// LikelyZone returns the zone if the record belongs there, else the one that it
+// probably belongs to: that of its registrable domain. It is "" for a name of
+// the reverse tree.
+func LikelyZone(r records.Record, zone string) string {
 	if zone != "" && below(r.Name, zone) {
 		return zone
 	}
 	return likelyZone(r)
-}
-
-// splitMX takes the value of an MX record apart (RFC 1035 §3.3.9).
-func splitMX(value string) (priority, target string) {
-	priority, target, _ = strings.Cut(value, " ")
-	return priority, target
 }

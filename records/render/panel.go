@@ -15,7 +15,8 @@ type PanelOptions struct {
 	// are relative. Names outside of it, and all where it is empty, are taken
 	// to lie in the zone of their registrable domain.
 	Zone string
-	// Provider is the DNS host; nil stands for the generic form.
+	// Provider is the DNS host of that zone, or of the first where Zone is
+	// empty; nil stands for the generic form.
 	Provider *Provider
 }
 
@@ -28,7 +29,7 @@ const width = 78
 func Panel(w io.Writer, rs []records.Record, opts PanelOptions) error {
 	var b strings.Builder
 	number := 0
-	for i, place := range places(rs, opts.Zone) {
+	for i, place := range places(rs, opts) {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
@@ -36,11 +37,8 @@ func Panel(w io.Writer, rs []records.Record, opts PanelOptions) error {
 		for _, r := range place.records {
 			number++
 			title(&b, number, r)
-			if place.reverse {
-				atReverse(&b, r)
-			} else {
-				atDNS(&b, r, place.zone)
-			}
+			place.fields(&b, r)
+			reasons(&b, r)
 		}
 	}
 	_, err := io.WriteString(w, b.String())
@@ -49,14 +47,16 @@ func Panel(w io.Writer, rs []records.Record, opts PanelOptions) error {
 
 // place is one panel that the person has to open.
 type place struct {
-	reverse bool
-	zone    string // of the DNS host's panel
-	records []records.Record
+	reverse  bool
+	zone     string   // of the DNS host's panel
+	provider Provider // of that zone
+	records  []records.Record
 }
 
 // places sorts the records by panel, in the order of their first records, the
-// reverse names last.
-func places(rs []records.Record, zone string) []place {
+// reverse names last. The provider is that of the person's own zone; who holds
+// other zones is not known.
+func places(rs []records.Record, opts PanelOptions) []place {
 	var all []place
 	last := place{reverse: true}
 	for _, r := range rs {
@@ -64,13 +64,17 @@ func places(rs []records.Record, zone string) []place {
 			last.records = append(last.records, r)
 			continue
 		}
-		holder := strings.TrimSuffix(canonical(zoneOf(r, zone)), ".")
+		holder := strings.TrimSuffix(canonical(LikelyZone(r, opts.Zone)), ".")
 		i := slices.IndexFunc(all, func(p place) bool { return p.zone == holder })
 		if i < 0 {
 			i = len(all)
 			all = append(all, place{zone: holder})
 		}
 		all[i].records = append(all[i].records, r)
+	}
+	own := slices.IndexFunc(all, func(p place) bool { return opts.Zone == "" || canonical(p.zone) == canonical(opts.Zone) })
+	if opts.Provider != nil && own >= 0 {
+		all[own].provider = *opts.Provider
 	}
 	if len(last.records) > 0 {
 		all = append(all, last)
@@ -79,50 +83,57 @@ func places(rs []records.Record, zone string) []place {
 }
 
 func (p place) introduce(b *strings.Builder, first bool) {
-	if p.reverse {
+	switch {
+	case p.reverse:
 		heading(b, "At the owner of the IP address")
 		paragraphs(b, "That is the company you rent the server from. Look in its control panel for \"reverse DNS\", \"rDNS\" or \"PTR\", or ask its support.")
 		return
+	case p.provider.Known():
+		heading(b, "At "+p.provider.Name+", in the zone "+p.zone)
+	default:
+		heading(b, "At your DNS host, in the zone "+p.zone)
+		if !first {
+			return
+		}
 	}
-	heading(b, "At your DNS host, in the zone "+p.zone)
-	if !first {
-		return
+	if where := p.provider.Where().Text; where != "" {
+		paragraphs(b, "You usually find the records under: "+where)
 	}
-	paragraphs(b,
-		"Make one entry for each record. Paste values without quotes.",
-		"Most panels put the domain behind the name by themselves, so the names here are short, and @ is the domain itself (some panels want the field left empty). "+
-			"Where yours takes whole names only, put the domain behind it.",
-		"If a saved target shows your domain twice, put a dot behind it: mail.example.org.")
+	for _, note := range slices.Concat(p.provider.Form(), p.provider.Notes()) {
+		paragraphs(b, note.Text)
+	}
+	if remove := p.provider.Remove(); len(remove) > 0 {
+		paragraphs(b, "Delete these where they stand, for they compete with yours:")
+		for _, note := range remove {
+			wrapped(b, "   -", note.Text)
+		}
+	}
 }
 
-func atDNS(b *strings.Builder, r records.Record, zone string) {
-	field(b, "Type", r.Type)
-	field(b, "Name", Host(r.Name, zone))
-	priority, value := "", r.Value
-	if r.Type == "MX" {
-		priority, value = splitMX(r.Value)
-		value = strings.TrimSuffix(value, ".")
+// fields writes what to type, and what the panel makes of it.
+func (p place) fields(b *strings.Builder, r records.Record) {
+	if r.Hold != "" {
+		wrapped(b, "   Not yet ", r.Hold)
 	}
-	if fieldIndent+len(value) <= width {
-		field(b, "Value", value)
-	} else {
-		field(b, "Value", fmt.Sprintf("the next line, as one line of %d characters:", len(value)))
-		b.WriteString(records.Visible(value) + "\n")
+	all := p.provider.Fields(r, p.zone)
+	indent := fieldIndent
+	for _, f := range all {
+		indent = max(indent, len("   "+f.Label)+1)
 	}
-	if priority != "" {
-		field(b, "Priority", priority)
+	for _, f := range all {
+		switch {
+		case f.Value == "":
+			field(b, indent, f.Label, "(leave it empty)")
+		case indent+len(f.Value) <= width:
+			field(b, indent, f.Label, f.Value)
+		default:
+			field(b, indent, f.Label, fmt.Sprintf("the next line, as one line of %d characters:", len(f.Value)))
+			b.WriteString(records.Visible(f.Value) + "\n")
+		}
 	}
-	field(b, "TTL", fmt.Sprint(r.TTL))
-	reasons(b, r)
-}
-
-func atReverse(b *strings.Builder, r records.Record) {
-	if addr, ok := records.ReverseAddr(r.Name); ok {
-		field(b, "Address", addr.String())
+	for _, note := range p.provider.Obstacles(r) {
+		wrapped(b, "   Note    ", note.Text)
 	}
-	field(b, "Name", strings.TrimSuffix(r.Value, "."))
-	reasons(b, r)
-	wrapped(b, "   In the DNS this is a PTR record at", r.Name)
 }
 
 func title(b *strings.Builder, number int, r records.Record) {
@@ -130,16 +141,20 @@ func title(b *strings.Builder, number int, r records.Record) {
 	fmt.Fprintf(b, "\n%-*s%s\n", width-len(records.Recommended), left, r.Need)
 }
 
-// fieldIndent is the column at which the value of a field begins.
+// fieldIndent is the column at which the value of a field begins, if no label
+// is too long for it.
 const fieldIndent = 12
 
-func field(b *strings.Builder, label, value string) {
-	fmt.Fprintf(b, "%-*s%s\n", fieldIndent, "   "+label, records.Visible(value))
+func field(b *strings.Builder, indent int, label, value string) {
+	fmt.Fprintf(b, "%-*s%s\n", indent, "   "+label, records.Visible(value))
 }
 
 func reasons(b *strings.Builder, r records.Record) {
 	wrapped(b, "   Why     ", r.Why)
 	wrapped(b, "   Without ", r.Without)
+	if r.Where == records.AtReverse {
+		wrapped(b, "   In the DNS this is a PTR record at", r.Name)
+	}
 }
 
 func heading(b *strings.Builder, text string) {

@@ -1,9 +1,14 @@
 package render
 
 import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"slices"
 	"strings"
-
-	"allgreen/records"
+	"sync"
 )
 
 // Provider is a DNS host: a company whose panel people type records into. The
@@ -15,12 +20,129 @@ type Provider struct {
 	facts facts
 }
 
+// Known reports whether p is more than the generic form.
+func (p Provider) Known() bool { return p.ID != "" }
+
+// fact is something known about a panel, with where it is known from: ids that
+// providers/README.md lists.
+type fact[T any] struct {
+	Is   T        `json:"is"`
+	From []string `json:"from"`
+}
+
+// memory is the source of what nobody looked up.
+const memory = "memory"
+
+// known reports whether there is the fact at all.
+func (f fact[T]) known() bool { return len(f.From) > 0 }
+
+// hint reports whether the fact is from memory only, and has to be worded so.
+func (f fact[T]) hint() bool { return slices.Contains(f.From, memory) }
+
+// facts are what is known about a panel, as the files in providers have it.
+// What is not known is left out there. providers/README.md explains each.
+type facts struct {
+	NS       fact[[]string] `json:"ns"`        // patterns of its name servers' names
+	SharedNS fact[[]string] `json:"shared_ns"` // of those that are mostly another company's
+
+	Where    fact[string]            `json:"where"`
+	Host     fact[string]            `json:"host"`
+	Apex     fact[string]            `json:"apex"`
+	Labels   fact[map[string]string] `json:"labels"`
+	Priority fact[string]            `json:"priority"`
+	SRV      fact[string]            `json:"srv"`
+	FinalDot fact[string]            `json:"final_dot"`
+
+	Quotes  fact[string] `json:"quotes"`
+	TXTMax  fact[int]    `json:"txt_max"` // characters of one value
+	TooLong fact[string] `json:"too_long"`
+
+	TTL struct {
+		Default fact[uint32]   `json:"default"` // all in seconds
+		Min     fact[uint32]   `json:"min"`
+		Allowed fact[[]uint32] `json:"allowed"`
+		Fixed   fact[bool]     `json:"fixed"`
+	} `json:"ttl"`
+
+	Types   map[string]fact[bool]   `json:"types"`
+	NullMX  fact[bool]              `json:"null_mx"`
+	NullSRV fact[bool]              `json:"null_srv"`
+	Refuses map[string]fact[string] `json:"refuses"`
+
+	About  map[string]fact[string] `json:"about"`
+	Notes  []fact[string]          `json:"notes"`
+	Remove []fact[string]          `json:"remove"`
+}
+
+// The words of the facts that are a choice.
+const (
+	hostRelative = "relative" // the panel puts the zone behind the name
+	hostFull     = "full"     // the whole name
+
+	priorityApart = "apart" // a field of its own
+	priorityValue = "value" // in front of the target, with a blank
+	priorityColon = "colon" // in front of the target, with a colon
+
+	srvApart       = "apart"        // fields for priority, weight, port and target
+	srvService     = "service"      // and for service and protocol
+	srvBareService = "bare service" // the same, typed without their underscores
+	srvValue       = "value"        // one field for all
+
+	dotNeeded = "needed" // a target without final dot gets the zone behind it
+
+	quotesNone   = "none"   // the panel quotes and splits by itself
+	quotesLong   = "long"   // typed where the text has more than 255 octets
+	quotesAlways = "always" // typed
+)
+
+//go:embed providers/*.json
+var providerFiles embed.FS
+
+// loadProviders reads the embedded files, which a test holds to their shape.
+var loadProviders = sync.OnceValue(func() []Provider {
+	all, err := readProviders(providerFiles)
+	if err != nil {
+		panic(err)
+	}
+	return all
+})
+
+// readProviders reads one provider from each file of the folder providers.
+func readProviders(files fs.FS) ([]Provider, error) {
+	paths, err := fs.Glob(files, "providers/*.json")
+	if err != nil {
+		return nil, err
+	}
+	var all []Provider
+	for _, path := range paths {
+		text, err := fs.ReadFile(files, path)
+		if err != nil {
+			return nil, err
+		}
+		var file struct {
+			ID   string `json:"id"`
+			Name string `json:"name"`
+			facts
+		}
+		decoder := json.NewDecoder(bytes.NewReader(text))
+		decoder.DisallowUnknownFields()
+		if err := decoder.Decode(&file); err != nil {
+			return nil, fmt.Errorf("render: %s: %w", path, err)
+		}
+		all = append(all, Provider{ID: file.ID, Name: file.Name, facts: file.facts})
+	}
+	slices.SortFunc(all, func(a, b Provider) int {
+		return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
+	})
+	return all, nil
+}
+
 // Providers returns all that are known, sorted by name.
-func Providers() []Provider { return nil }
+func Providers() []Provider { return slices.Clone(loadProviders()) }
 
 // ProviderByID returns the provider of that id. Case makes no difference.
 func ProviderByID(id string) (Provider, bool) {
-	for _, p := range Providers() {
+	for _, p := range loadProviders() {
 		if strings.EqualFold(p.ID, id) {
 			return p, true
 		}
@@ -28,61 +150,30 @@ func ProviderByID(id string) (Provider, bool) {
 	return Provider{}, false
 }
 
-// DetectProvider tells whose panel holds a zone by the names of the name
-// servers that its parent lists. It is false where none is known or several
-// providers share the name servers: then Candidates has them.
-func DetectProvider(ns []string) (Provider, bool) {
-	if all := Candidates(ns); len(all) == 1 {
-		return all[0], true
+// NearProviders returns the providers that somebody may have meant who typed
+// text: whose id or name has it in it, or begins alike.
+func NearProviders(text string) []Provider {
+	text = plainLetters(text)
+	var near []Provider
+	for _, p := range loadProviders() {
+		for _, known := range []string{plainLetters(p.ID), plainLetters(p.Name)} {
+			if len(text) >= 2 && (strings.Contains(known, text) || strings.Contains(text, known)) ||
+				len(text) >= 3 && strings.HasPrefix(known, text[:3]) {
+				near = append(near, p)
+				break
+			}
+		}
 	}
-	return Provider{}, false
+	return near
 }
 
-// Candidates returns the providers that these name servers may belong to, the
-// likeliest first: several where companies share them.
-func Candidates(ns []string) []Provider { return nil }
-
-// Known reports whether p is more than the generic form.
-func (p Provider) Known() bool { return p.ID != "" }
-
-// HostLabel returns what the panel calls the field for a record's name.
-func (p Provider) HostLabel() string { return "Name" }
-
-// ValueLabel returns what the panel calls the field for the value of a record
-// of the type: the target, where the priority has a field of its own.
-func (p Provider) ValueLabel(recordType string) string { return "Value" }
-
-// ApexSymbol returns what goes into the name field for the zone's own name:
-// "@", the zone's name, or "" where the field is left empty.
-func (p Provider) ApexSymbol(zone string) string { return "@" }
-
-// HostFor returns what goes into the name field for a name of the zone.
-func (p Provider) HostFor(name, zone string) string { return Host(name, zone) }
-
-// TTL returns the TTL that the panel takes in place of the one wanted, in
-// seconds: not below its least one.
-func (p Provider) TTL(wanted uint32) uint32 { return wanted }
-
-// Note is what a panel does or wants that a person has to know beforehand.
-type Note struct {
-	Text string
-	Hint bool // known from memory only: worded as "usually"
+// plainLetters returns the ASCII letters and digits of s in lower case, so
+// that "one.com" and "Name_Com" are found however they are typed.
+func plainLetters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'a' <= r && r <= 'z' || '0' <= r && r <= '9' {
+			return r
+		}
+		return -1
+	}, strings.ToLower(s))
 }
-
-// Notes returns what to know about the panel before any record is typed.
-func (p Provider) Notes() []Note { return nil }
-
-// Remove returns the records that the provider puts into new zones and that
-// stand in the way of mail, in plain words.
-func (p Provider) Remove() []Note { return nil }
-
-// Where returns where to click for the list of a zone's records, "" where
-// that is not known.
-func (p Provider) Where() Note { return Note{} }
-
-// Obstacles returns, in plain sentences, what the panel cannot do with this
-// record and what to do about it.
-func (p Provider) Obstacles(r records.Record) []Note { return nil }
-
-// facts are what is known about a provider's panel.
-type facts struct{}

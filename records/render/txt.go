@@ -1,6 +1,10 @@
 package render
 
-import "allgreen/records"
+import (
+	"strings"
+
+	"allgreen/records"
+)
 
 // Shape is one way of writing a TXT value.
 type Shape struct {
@@ -17,7 +21,25 @@ func Shapes(r records.Record) []Shape {
 	}
 	return []Shape{
 		{"one string", r.Value},
-		{"quoted strings", rdata(r)},
-		{"zone line", r.Name + " IN TXT " + rdata(r)},
+		{"quoted strings", quoted(r.Value)},
+		{"zone line", r.Name + " IN TXT " + quoted(r.Value)},
 	}
+}
+
+// quoted returns a text as <character-string>s of a master file, in quotes and
+// on one line (RFC 1035 §3.3.14, §5.1).
+func quoted(text string) string {
+	parts := records.Strings(text)
+	for i, part := range parts {
+		parts[i] = records.Quote(part)
+	}
+	return strings.Join(parts, " ")
+}
+
+// rdata returns the RDATA in master-file form.
+func rdata(r records.Record) string {
+	if r.Type == "TXT" {
+		return quoted(r.Value)
+	}
+	return r.Value
 }

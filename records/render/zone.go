@@ -48,15 +48,3 @@ func writeLines(b *strings.Builder, prefix string, rs []records.Record, owner fu
 	}
 	columns.Flush() // into memory: cannot fail
 }
-
-// rdata returns the RDATA in master-file form.
-func rdata(r records.Record) string {
-	if r.Type != "TXT" {
-		return r.Value
-	}
-	parts := records.Strings(r.Value)
-	for i, part := range parts {
-		parts[i] = records.Quote(part)
-	}
-	return strings.Join(parts, " ")
-}

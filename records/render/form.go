@@ -1,0 +1,75 @@
+package render
+
+import (
+	"fmt"
+	"time"
+)
+
+// Form returns how the panel wants names and values typed, in plain sentences.
+func (p Provider) Form() []Note {
+	if !p.Known() {
+		return []Note{
+			{"Make one entry for each record. Paste values without quotes.", false},
+			{"Most panels put the domain behind the name by themselves, so the names here are short, and @ is the domain itself (some panels want the field left empty). " +
+				"Where yours takes whole names only, put the domain behind it.", true},
+			{"If a saved target shows your domain twice, put a dot behind it: mail.example.org.", true},
+		}
+	}
+	all := []Note{p.nameForm(), p.textForm()}
+	if dot := p.facts.FinalDot; dot.Is == dotNeeded {
+		all = append(all, hedged(dot.hint(), "Type the dot at the end of a target too: without it the panel %sputs your domain behind the target."))
+	} else {
+		all = append(all, Note{"If a saved target shows your domain twice, put a dot behind it: mail.example.org.", true})
+	}
+	return append(all, p.ttlForm()...)
+}
+
+// hedged puts "usually" into the gap of a sentence that is a mere hint.
+func hedged(hint bool, sentence string) Note {
+	usually := ""
+	if hint {
+		usually = "usually "
+	}
+	return Note{fmt.Sprintf(sentence, usually), hint}
+}
+
+func (p Provider) nameForm() Note {
+	host, apex := p.facts.Host, p.facts.Apex
+	if host.Is == hostFull {
+		return hedged(host.hint(), "The panel %stakes whole names, as they stand here.")
+	}
+	sentence := "The panel %sputs the domain behind a name by itself, so the names here are short; "
+	if apex.Is == "" {
+		sentence += "for the domain itself leave the field empty."
+	} else {
+		sentence += apex.Is + " is the domain itself."
+	}
+	return hedged(host.hint() || apex.hint(), sentence)
+}
+
+func (p Provider) textForm() Note {
+	quotes := p.facts.Quotes
+	switch quotes.Is {
+	case quotesAlways:
+		return hedged(quotes.hint(), "The panel %swants the quotes of a TXT value typed.")
+	case quotesLong:
+		return hedged(quotes.hint(), "The panel %swants a TXT value of more than 255 characters in quoted parts, others without quotes.")
+	default:
+		return Note{"Make one entry for each record. Paste values without quotes.", quotes.hint()}
+	}
+}
+
+// longDefault is the TTL from which on a mistake is remembered for too long.
+const longDefault = 4 * time.Hour
+
+func (p Provider) ttlForm() []Note {
+	ttl := p.facts.TTL
+	if ttl.Fixed.Is {
+		return []Note{hedged(ttl.Fixed.hint(), "The TTL %scannot be set for a single record.")}
+	}
+	if own := time.Duration(ttl.Default.Is) * time.Second; own >= longDefault {
+		return []Note{hedged(ttl.Default.hint(), fmt.Sprintf(
+			"Set the TTL: the panel's own is %%s%.0f hours, and for that long caches keep a mistake.", own.Hours()))}
+	}
+	return nil
+}
