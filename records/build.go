@@ -2,20 +2,9 @@ package records
 
 import (
 	"crypto"
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
-
-	"allgreen/records/dkim"
 )
-
-// ErrPublicKey is the error of [Build] for a key that DKIM doesn't know.
-var ErrPublicKey = errors.New("records: no public key for DKIM")
-
-// maxSPFExchangers is how many mail exchangers the term mx may lead to (RFC
-// 7208 §4.6.4).
-const maxSPFExchangers = 10
 
 // Build returns the records of a mail domain in the order in which they are
 // best pasted: the addresses first, since all else leads to them. public is the
@@ -28,41 +17,34 @@ func Build(s Setup, public crypto.PublicKey, more ...SigningKey) ([]Record, erro
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
-	key, err := dkim.New(public)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrPublicKey, err)
-	}
-	reports, err := ParseMailbox(s.RUA) // the form without mailto:
+	keys, err := s.keyRecords(public, more)
 	if err != nil {
 		return nil, err
 	}
+	return s.assemble(keys).records, nil
+}
 
-	l := list{ttl: s.TTL, without: s.Without, count: map[string]int{}}
-	host, domain := s.MailHost.FQDN(), s.Domain.FQDN()
-	for _, addr := range s.IPv4 {
-		l.add(addressA, host, addr.String())
+// assemble puts the whole set together, but for what the person leaves out.
+//
+// There are no wildcards in it: they answer for names that nobody thought of,
+// and hide a typo. Nor is there BIMI: the logo shows only for whoever pays for
+// a certificate of a registered trademark and has DMARC at quarantine or
+// reject, and no mail goes better for it.
+func (s Setup) assemble(keys []keyRecord) *list {
+	l := &list{ttl: s.TTL, without: s.Without, count: map[string]int{}}
+	l.addServer(s)
+	l.addSenders(s)
+	for _, key := range keys {
+		l.add(key.kind, s.selectorName(key.selector), key.text)
 	}
-	for _, addr := range s.IPv6 {
-		aaaa := addressAAAA
-		if len(s.IPv4) > 0 {
-			aaaa.need = Recommended
-		}
-		l.add(aaaa, host, addr.String())
-	}
-	l.add(exchanger, domain, mxValue(mailHostPref, s.MailHost))
-	for _, backup := range s.exchangers() {
-		l.add(backupExchanger, domain, mxValue(backup.Pref, backup.Host))
-	}
-	for _, addr := range s.IPv4 {
-		l.add(pointer4, ReverseName(addr), host)
-	}
-	for _, addr := range s.IPv6 {
-		l.add(pointer6, ReverseName(addr), host)
-	}
-	l.add(senderPolicy, domain, s.spfText())
-	l.add(domainKeys, s.dkimName(), key.String())
-	l.add(reporting, "_dmarc."+domain, "v=DMARC1; p="+string(s.DMARC)+"; rua="+mailto(reports))
-	return l.records, nil
+	l.addReporting(s)
+	l.addWebsite(s)
+	l.addTransport(s)
+	l.addClients(s)
+	l.addIssuers(s)
+	l.addPins(s)
+	l.addNoMail(s)
+	return l
 }
 
 // list collects records and gives them their ids.
@@ -71,6 +53,7 @@ type list struct {
 	without []string
 	count   map[string]int // by kind id, those left out included
 	records []Record
+	flags   []string // the answer that asked for each record
 }
 
 func (l *list) add(k kind, name, value string) {
@@ -82,55 +65,10 @@ func (l *list) add(k kind, name, value string) {
 	if slices.Contains(l.without, id) {
 		return
 	}
+	l.flags = append(l.flags, k.flag)
 	l.records = append(l.records, Record{
 		ID: id, Type: k.typ, Name: name, Value: value, TTL: l.ttl,
 		Need: k.need, Where: k.where,
-		Title: k.title, Why: k.why, Without: k.without, RFC: k.rfc,
-	})
-}
-
-func mxValue(pref uint16, host Name) string { return fmt.Sprintf("%d %s", pref, host.FQDN()) }
-
-// dkimName returns the name of the key record (RFC 6376 §3.6.2.1).
-func (s Setup) dkimName() string {
-	return strings.ToLower(s.Selector) + "." + domainKey + "." + s.Domain.FQDN()
-}
-
-// spfText returns the SPF record (RFC 7208 §4.5). The term mx is short and
-// stays right when the server moves, but it lets every mail exchanger send:
-// where that would be too many or too few, our addresses are spelled out.
-func (s Setup) spfText() string {
-	terms := []string{"v=spf1"}
-	if s.mxMeansUs() {
-		terms = append(terms, "mx")
-	} else {
-		for _, addr := range s.IPv4 {
-			terms = append(terms, "ip4:"+addr.String())
-		}
-		for _, addr := range s.IPv6 {
-			terms = append(terms, "ip6:"+addr.String())
-		}
-	}
-	if s.SPF == Hard {
-		return strings.Join(append(terms, "-all"), " ")
-	}
-	return strings.Join(append(terms, "~all"), " ")
-}
-
-// mxMeansUs reports whether the mail exchangers of the domain are our servers
-// and lead to all addresses of the mail host.
-func (s Setup) mxMeansUs() bool {
-	if 1+len(s.BackupMX) > maxSPFExchangers {
-		return false
-	}
-	if slices.ContainsFunc(s.Without, func(id string) bool {
-		return id == exchanger.id || id == addressA.id || id == addressAAAA.id ||
-			strings.HasPrefix(id, addressA.id+"-") || strings.HasPrefix(id, addressAAAA.id+"-")
-	}) {
-		return false
-	}
-	ours := []Name{s.Domain.Organizational(), s.MailHost.Organizational()}
-	return !slices.ContainsFunc(s.BackupMX, func(backup BackupMX) bool {
-		return !slices.Contains(ours, backup.Host.Organizational())
+		Title: k.title, Why: k.why, Without: k.without, RFC: k.rfc, Hold: k.hold,
 	})
 }

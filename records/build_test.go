@@ -12,13 +12,9 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"net/netip"
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/miekg/dns"
-	"pgregory.net/rapid"
 )
 
 // rfc6376Key is the public key of the examples in RFC 6376 Appendix C, as it
@@ -199,118 +195,6 @@ func TestDKIMKeyIsReadable(t *testing.T) {
 	if err != nil || !key.(*rsa.PublicKey).Equal(rsaKey(t)) {
 		t.Errorf("got another key, %v", err)
 	}
-}
-
-// setups draws valid Setups.
-func setups(rt *rapid.T) Setup {
-	label := rapid.StringMatching(`[a-z0-9]([a-z0-9-]{0,8}[a-z0-9])?`)
-	name := func(tld string) Name {
-		return MustName(strings.Join(rapid.SliceOfN(label, 1, 4).Draw(rt, "labels"), ".") + "." + tld)
-	}
-	v4 := rapid.Custom(func(t *rapid.T) netip.Addr {
-		return netip.AddrFrom4([4]byte{203, 0, 113, rapid.Byte().Draw(t, "octet")})
-	})
-	v6 := rapid.Custom(func(t *rapid.T) netip.Addr {
-		octets := [16]byte{0x20, 0x01, 0x0d, 0xb8}
-		for i := 4; i < 16; i++ {
-			octets[i] = rapid.Byte().Draw(t, "octet")
-		}
-		return netip.AddrFrom16(octets)
-	})
-	s := Setup{
-		Domain:   name("example"),
-		MailHost: name("test"),
-		IPv4:     rapid.SliceOfNDistinct(v4, 1, 4, rapid.ID).Draw(rt, "ipv4"),
-		IPv6:     rapid.SliceOfNDistinct(v6, 0, 4, rapid.ID).Draw(rt, "ipv6"),
-		Selector: rapid.StringMatching(`[a-zA-Z0-9]{1,20}(\.[a-z0-9]{1,20})?`).Draw(rt, "selector"),
-		SPF:      rapid.SampledFrom([]Qualifier{Soft, Hard}).Draw(rt, "spf"),
-		DMARC:    rapid.SampledFrom([]Policy{PolicyNone, PolicyQuarantine, PolicyReject}).Draw(rt, "dmarc"),
-		RUA:      rapid.StringMatching("[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]{1,20}").Draw(rt, "local") + "@bücher.example",
-		TTL:      rapid.Uint32Range(MinTTL, MaxTTL).Draw(rt, "ttl"),
-		Without:  rapid.SliceOfDistinct(rapid.SampledFrom(append([]string{"a-2", "mx-2", "ptr-ipv6-3"}, kindIDs...)), rapid.ID).Draw(rt, "without"),
-	}
-	for i := range rapid.IntRange(0, 12).Draw(rt, "backups") {
-		s.BackupMX = append(s.BackupMX, BackupMX{
-			Host: MustName(fmt.Sprintf("mx%d.%s", i, rapid.SampledFrom([]string{s.Domain.String(), "provider.org"}).Draw(rt, "backup"))),
-			Pref: rapid.Uint16().Draw(rt, "pref"),
-		})
-	}
-	// One record at least must be left.
-	kept := rapid.SampledFrom([]string{"a", "mx", "dmarc"}).Draw(rt, "kept")
-	s.Without = slices.DeleteFunc(s.Without, func(id string) bool { return id == kept })
-	return s
-}
-
-// TestEverySetup: whatever valid answers are given, the records are legal DNS
-// data, have one id each, and stand for what they say.
-func TestEverySetup(t *testing.T) {
-	key := rsaKey(t)
-	rapid.Check(t, func(rt *rapid.T) {
-		s := setups(rt)
-		rs, err := Build(s, key)
-		if err != nil {
-			rt.Fatal(err)
-		}
-		ids := map[string]bool{}
-		for _, r := range rs {
-			if ids[r.ID] || slices.Contains(s.Without, r.ID) || !knownID(r.ID) {
-				rt.Errorf("%s: twice, unasked or unknown", r.ID)
-			}
-			ids[r.ID] = true
-			value := r.Value
-			if r.Type == "TXT" {
-				parts := Strings(value)
-				for i := range parts {
-					parts[i] = Quote(parts[i])
-				}
-				value = strings.Join(parts, " ")
-			}
-			rr, err := dns.NewRR(fmt.Sprintf("%s %d IN %s %s", r.Name, r.TTL, r.Type, value))
-			if err != nil {
-				rt.Fatalf("%s: %v", r.ID, err)
-			}
-			if h := rr.Header(); h.Name != r.Name || h.Ttl != s.TTL || dns.TypeToString[h.Rrtype] != r.Type {
-				rt.Errorf("%s: read as %v", r.ID, rr)
-			}
-			if got := presented(rr); got != r.Value {
-				rt.Errorf("%s: %q is read as %q", r.ID, r.Value, got)
-			}
-			if Visible(r.Name+r.Value+r.Why) != r.Name+r.Value+r.Why {
-				rt.Errorf("%s holds raw characters", r.ID)
-			}
-		}
-		unwanted := s.Without
-		s.Without = nil
-		all, err := Build(s, key)
-		if err != nil {
-			rt.Fatal(err)
-		}
-		if total := 2*len(s.Addrs()) + 1 + len(s.BackupMX) + 3; len(all) != total {
-			rt.Errorf("%d records, wanted %d", len(all), total)
-		}
-		for _, r := range all {
-			if ids[r.ID] == slices.Contains(unwanted, r.ID) {
-				rt.Errorf("%s: built: %v, without: %q", r.ID, ids[r.ID], unwanted)
-			}
-		}
-	})
-}
-
-// presented returns the RDATA as a Record's Value has it.
-func presented(rr dns.RR) string {
-	switch rr := rr.(type) {
-	case *dns.A:
-		return rr.A.String()
-	case *dns.AAAA:
-		return rr.AAAA.String()
-	case *dns.MX:
-		return fmt.Sprintf("%d %s", rr.Preference, rr.Mx)
-	case *dns.PTR:
-		return rr.Ptr
-	case *dns.TXT:
-		return strings.Join(rr.Txt, "")
-	}
-	return rr.String()
 }
 
 func BenchmarkBuild(b *testing.B) {

@@ -1,5 +1,10 @@
 package records
 
+import (
+	"slices"
+	"strings"
+)
+
 // Feature is a group of records that a mail domain can do without on its first
 // day, chosen with --with.
 type Feature string
@@ -31,8 +36,51 @@ func Features() []Feature {
 // DefaultFeatures returns what is on where the person chose nothing.
 func DefaultFeatures() []Feature { return []Feature{FeatureHELOSPF} }
 
-// ParseFeatures reads a list with commas or blanks between its words: "all",
-// which leaves out what needs a certificate ([FeatureTLSA]), "none", or names.
+// ParseFeatures reads a list with commas or blanks between its words: "none",
+// "all", which leaves out what needs a certificate ([FeatureTLSA]) unless that
+// stands beside it, or names.
 // They come back in the order of [Features], each once; nil means none. The
 // error is an [*InputError] on [ErrFeature].
-func ParseFeatures(s string) ([]Feature, error) { return nil, nil }
+func ParseFeatures(s string) ([]Feature, error) {
+	refuse := func(problem string) ([]Feature, error) {
+		return nil, &InputError{Input: s, Problem: problem, Example: "helo-spf,mta-sts", Err: ErrFeature}
+	}
+	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return r == ',' || r == ' ' })
+	switch {
+	case len(words) == 0:
+		return refuse("names nothing; none is a word too")
+	case slices.Equal(words, []string{"none"}):
+		return nil, nil
+	case slices.Equal(words, []string{"all"}):
+		words = nil
+		for _, feature := range Features() {
+			if feature != FeatureTLSA {
+				words = append(words, string(feature))
+			}
+		}
+	case slices.Equal(words, []string{"all", "tlsa"}), slices.Equal(words, []string{"tlsa", "all"}):
+		return Features(), nil
+	case slices.Contains(words, "none") || slices.Contains(words, "all"):
+		return refuse("has all or none beside other words")
+	}
+	for _, word := range words {
+		if !slices.Contains(Features(), Feature(word)) {
+			return refuse("has " + Visible(shorten(word)) + " in it, which is none of: " + featureList() + ", all, none")
+		}
+	}
+	var wanted []Feature
+	for _, feature := range Features() {
+		if slices.Contains(words, string(feature)) {
+			wanted = append(wanted, feature)
+		}
+	}
+	return wanted, nil
+}
+
+func featureList() string {
+	var names []string
+	for _, feature := range Features() {
+		names = append(names, string(feature))
+	}
+	return strings.Join(names, ", ")
+}

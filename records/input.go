@@ -15,6 +15,7 @@ var (
 	ErrSelector    = errors.New("records: not a DKIM selector")
 	ErrBackupMX    = errors.New("records: not a backup mail exchanger")
 	ErrFeature     = errors.New("records: not a feature")
+	ErrInclude     = errors.New("records: not a domain for SPF")
 	ErrForeignKey  = errors.New("records: not a DKIM key record")
 	ErrCertificate = errors.New("records: not a certificate")
 	ErrCAA         = errors.New("records: not a CAA value")

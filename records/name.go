@@ -1,6 +1,7 @@
 package records
 
 import (
+	"bytes"
 	"strings"
 
 	"golang.org/x/net/idna"
@@ -8,8 +9,8 @@ import (
 )
 
 // Name is a validated DNS name, kept in its one canonical form. It is
-// comparable; the zero Name means that none was given. [ParseDomain] and
-// [ParseHost] make Names.
+// comparable; the zero Name means that none was given. [ParseDomain],
+// [ParseHost] and [ParseInclude] make Names.
 type Name struct {
 	ascii string // A-labels, lower case, no final dot
 }
@@ -73,13 +74,18 @@ func (n Name) Organizational() Name {
 // MarshalText returns String.
 func (n Name) MarshalText() ([]byte, error) { return []byte(n.ascii), nil }
 
-// UnmarshalText reads a name with [ParseHost]; empty text is the zero Name.
+// UnmarshalText reads a name with [ParseHost] or, where it has underscores,
+// [ParseInclude]; empty text is the zero Name.
 func (n *Name) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		*n = Name{}
 		return nil
 	}
-	parsed, err := ParseHost(string(text))
+	read := ParseHost
+	if bytes.ContainsRune(text, '_') {
+		read = ParseInclude
+	}
+	parsed, err := read(string(text))
 	if err != nil {
 		return err
 	}

@@ -22,12 +22,13 @@ const DefaultTTL uint32 = 3600
 func (s Setup) Addrs() []netip.Addr { return slices.Concat(s.IPv4, s.IPv6) }
 
 // Validate checks every answer by itself, whatever its origin, and that they
-// fit together. The error is an [*InputError] whose Field is one of domain,
-// mail-host, ipv4, ipv6, backup-mx, selector, spf, dmarc, rua, ttl and
-// without.
+// fit together, so that the records are sound and none clashes with another.
+// The error is an [*InputError] whose Field is the name of the answer's flag.
 func (s Setup) Validate() error {
 	for _, check := range []func() *InputError{
-		s.checkNames, s.checkAddrs, s.checkBackups, s.checkSelector, s.checkPolicies, s.checkTTL, s.checkWithout,
+		s.checkNames, s.checkAddrs, s.checkBackups, s.checkSelector, s.checkPolicies, s.checkTTL,
+		s.checkFeatures, s.checkWebsite, s.checkOwners, s.checkKeys, s.checkIncludes, s.checkValues,
+		s.checkWithout, s.checkLengths,
 	} {
 		if err := check(); err != nil {
 			return err
@@ -66,18 +67,20 @@ func (s Setup) checkAddrs() *InputError {
 	if len(s.IPv4)+len(s.IPv6) == 0 {
 		return misfit("ipv4", "", "is missing: the mail server needs an IPv4 or an IPv6 address", "203.0.113.25")
 	}
-	for _, family := range []struct {
-		field string
-		addrs []netip.Addr
-		v6    bool
-	}{{"ipv4", s.IPv4, false}, {"ipv6", s.IPv6, true}} {
-		for i, addr := range family.addrs {
-			if _, err := ParseAddr(addr.String(), family.v6); err != nil {
-				return inField(family.field, err)
-			}
-			if slices.Contains(family.addrs[:i], addr) {
-				return misfit(family.field, addr.String(), "is given twice", "")
-			}
+	if err := checkFamily("ipv4", s.IPv4, false); err != nil {
+		return err
+	}
+	return checkFamily("ipv6", s.IPv6, true)
+}
+
+// checkFamily checks addresses that have to be of one family.
+func checkFamily(field string, addrs []netip.Addr, v6 bool) *InputError {
+	for i, addr := range addrs {
+		if _, err := ParseAddr(addr.String(), v6); err != nil {
+			return inField(field, err)
+		}
+		if slices.Contains(addrs[:i], addr) {
+			return misfit(field, addr.String(), "is given twice", "")
 		}
 	}
 	return nil
@@ -103,13 +106,20 @@ func (s Setup) checkBackups() *InputError {
 }
 
 func (s Setup) checkSelector() *InputError {
-	const field = "selector"
-	if _, err := ParseSelector(s.Selector); err != nil {
+	if s.Selector == "" && len(s.DKIMRecords) > 0 {
+		return nil // other software keeps the keys
+	}
+	return s.checkSelectorOf("selector", s.Selector)
+}
+
+// checkSelectorOf checks one selector and whether it fits in front of the domain.
+func (s Setup) checkSelectorOf(field, selector string) *InputError {
+	if _, err := ParseSelector(selector); err != nil {
 		return inField(field, err)
 	}
-	if name := s.dkimName(); len(name)-len(".") > maxName {
-		return misfit(field, s.Selector, fmt.Sprintf("is too long for %s: the name of the key record would have %d characters, and 253 is the limit",
-			s.Domain, len(name)-len(".")), "mail2026")
+	if length := len(s.selectorName(selector)) - len("."); length > maxName {
+		return misfit(field, selector, fmt.Sprintf("is too long for %s: the name of the key record would have %d characters, and 253 is the limit",
+			s.Domain, length), "mail2026")
 	}
 	return nil
 }
@@ -137,38 +147,39 @@ func (s Setup) checkTTL() *InputError {
 
 func (s Setup) checkWithout() *InputError {
 	for _, id := range s.Without {
-		if !knownID(id) {
+		if !KnownID(id) {
 			return misfit("without", id, "is not the id of a record; known are "+strings.Join(kindIDs, ", ")+", and mx-2 for the second of a kind", "ptr-ipv6")
 		}
 	}
-	if !slices.ContainsFunc(kindIDs, func(id string) bool { return !slices.Contains(s.Without, id) && s.has(id) }) {
+	if len(s.draft().records) == 0 {
 		return misfit("without", strings.Join(s.Without, ","), "leaves nothing to publish", "ptr-ipv6")
 	}
 	return nil
 }
 
-// has tells whether there are records of a kind, as far as the addresses decide.
-func (s Setup) has(id string) bool {
-	switch {
-	case id == "a" || id == "ptr-ipv4":
-		return len(s.IPv4) > 0
-	case id == "aaaa" || id == "ptr-ipv6":
-		return len(s.IPv6) > 0
+// checkLengths refuses names that the DNS cannot hold (RFC 1035 §2.3.4).
+func (s Setup) checkLengths() *InputError {
+	l := s.draft()
+	for i, r := range l.records {
+		if length := len(r.Name) - len("."); length > maxName {
+			return misfit(l.flags[i], "", fmt.Sprintf("asks for a record whose name would have %d characters, and 253 is the limit: %s", length, r.Name), "")
+		}
 	}
-	return true
+	return nil
 }
 
-// knownID reports whether [Build] gives out such ids. The record need not be
-// among those of this Setup, so that taking an address away does not spoil
-// the rest.
-func knownID(id string) bool {
-	if slices.Contains(kindIDs, id) {
-		return true
+// draft is the set of records as far as it is known without the keys.
+func (s Setup) draft() *list {
+	var keys []keyRecord
+	if s.Selector != "" {
+		keys = append(keys, keyRecord{kind: domainKeys, selector: s.Selector})
 	}
-	i := strings.LastIndexByte(id, '-')
-	if i < 0 || !slices.Contains(pluralIDs, id[:i]) {
-		return false
+	keys = append(keys, s.furtherSelectors()...)
+	for i, foreign := range s.DKIMRecords {
+		keys = append(keys, keyRecord{kind: foreignKey.withSelector(foreign.Selector), selector: foreign.Selector})
+		if s.Selector == "" && i == 0 {
+			keys[len(keys)-1].kind = softwareKey
+		}
 	}
-	n, err := strconv.ParseUint(id[i+1:], 10, 16)
-	return err == nil && n >= 2 && strconv.FormatUint(n, 10) == id[i+1:]
+	return s.assemble(keys)
 }

@@ -111,6 +111,7 @@ func TestValidate(t *testing.T) {
 func TestLongestNames(t *testing.T) {
 	s := kestrel()
 	s.Domain = MustName(strings.Repeat("abcdefg.", 28) + "example")
+	s.RUA = "dmarc@" + s.Domain.String()
 	room := 253 - len("._domainkey.") - len(s.Domain.String())
 	s.Selector = strings.Repeat("s", room)
 	if err := s.Validate(); err != nil {
@@ -125,7 +126,7 @@ func TestLongestNames(t *testing.T) {
 func TestWarnings(t *testing.T) {
 	quiet := func() Setup {
 		s := kestrel()
-		s.IPv4, s.IPv6 = addrs("9.9.9.9"), addrs("2620:fe::fe")
+		s.IPv4, s.IPv6, s.RUA = addrs("9.9.9.9"), addrs("2620:fe::fe"), "dmarc@kestrel.example"
 		return s
 	}
 	for _, c := range []struct {
