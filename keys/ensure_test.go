@@ -3,6 +3,7 @@ package keys
 import (
 	"bytes"
 	"context"
+	"crypto/rsa"
 	"errors"
 	"io/fs"
 	"os"
@@ -96,7 +97,7 @@ func TestEnsureAdopts(t *testing.T) {
 	}{
 		{string(pair.encode()), 0o600, Adopted, 0o600, "as we write it"},
 		{string(pair.encode()), 0o400, Adopted, 0o400, "tighter than we write it"},
-		{pkcs8(t, pair.private()), 0o600, Adopted, 0o600, "PKCS#8, put there by the person"},
+		{pkcs8(t, pair.private().(*rsa.PrivateKey)), 0o600, Adopted, 0o600, "PKCS#8, put there by the person"},
 		{string(pair.encode()), 0o640, Tightened, 0o600, "readable for a group"},
 		{string(pair.encode()), 0o644, Tightened, 0o600, "readable for everyone"},
 	}

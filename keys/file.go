@@ -19,7 +19,7 @@ func Path(home, domain, selector string) string {
 	return filepath.Join(home, domain, "dkim", selector+".pem")
 }
 
-// Import reads a private key from a file that the person names (setup --key FILE). Symbolic
+// Import reads a private key from a file that the person names (setup --key FILE, keys import FILE). Symbolic
 // links are followed; anything but a regular file is refused without waiting on it.
 // Errors are those of [Parse], and those of the file system.
 func Import(path string) (*Pair, error) {
@@ -39,6 +39,15 @@ func Import(path string) (*Pair, error) {
 	defer file.Close()
 	pair, err := read(file)
 	return pair, withPath(err, path)
+}
+
+// RequireRSA refuses, with [ErrNotRSA], a key of another kind as the one key of a domain: not
+// every receiver can check Ed25519 (RFC 8463 §3). path is the file that it was read from.
+func (p *Pair) RequireRSA(path string) error {
+	if p.Kind() == RSA {
+		return nil
+	}
+	return &Error{Path: path, Err: ErrNotRSA, Problem: "holds a key of kind " + string(p.Kind()), Advice: adviceRSA}
 }
 
 // Load reads a key that [Ensure] keeps. Unlike [Import] it refuses symbolic links and

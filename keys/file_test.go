@@ -207,10 +207,10 @@ func TestList(t *testing.T) {
 	if err != nil || len(entries) != 2 {
 		t.Fatalf("%v, %v", entries, err)
 	}
-	if e := entries[0]; e.Selector != "a.202611" || e.Bits != 0 || e.Fingerprint != "" || !errors.Is(e.Err, ErrNotKey) {
+	if e := entries[0]; e.Selector != "a.202611" || e.Kind != "" || e.Fingerprint != "" || !errors.Is(e.Err, ErrNotKey) {
 		t.Errorf("the torn one: %+v", e)
 	}
-	if e := entries[1]; e != (Entry{"b", filepath.Join(dir, "b.pem"), 2048, pair.Fingerprint(), nil}) {
+	if e := entries[1]; e != (Entry{"b", filepath.Join(dir, "b.pem"), "RSA 2048", pair.Fingerprint(), nil}) {
 		t.Errorf("the whole one: %+v", e)
 	}
 	_, err = List(filepath.Join(dir, "notes.txt"))

@@ -29,30 +29,55 @@ type ConfigFile struct {
 // Signers returns the software that [Install] knows.
 func Signers() []string { return []string{"opendkim", "rspamd", "dkimproxy"} }
 
+// KeyFile is a key and the selector that its record stands under.
+type KeyFile struct {
+	Selector string
+	Path     string
+}
+
 // Install returns the instructions for one of [Signers] ([ErrSigner] otherwise), to sign for
-// a domain and selector with the key at path. Paths and users are those of the Debian and
+// a domain with an RSA key, and with the Ed25519 keys of more as well where the software can
+// (where not, a note says so). Paths and users are those of the Debian and
 // upstream packages. Domain and selector end up in configuration files and commands, so what
 // is more than letters, digits, dots and hyphens in them is refused with [ErrName].
-func Install(software, domain, selector, path string) (Instructions, error) {
-	for _, name := range []string{domain, selector} {
+func Install(software, domain string, key KeyFile, more ...KeyFile) (Instructions, error) {
+	files := append([]KeyFile{key}, more...)
+	names := []string{domain}
+	for _, f := range files {
+		names = append(names, f.Selector)
+	}
+	for _, name := range names {
 		if !isPlainName(name) {
 			return Instructions{}, &Error{Err: ErrName, Problem: fmt.Sprintf("%q", name), Advice: "Names like example.org and 202611 are expected, international ones as xn--…"}
 		}
 	}
-	source, err := filepath.Abs(path)
-	if err != nil {
-		return Instructions{}, fmt.Errorf("keys: %w", err)
+	for i, f := range files {
+		source, err := filepath.Abs(f.Path)
+		if err != nil {
+			return Instructions{}, fmt.Errorf("keys: %w", err)
+		}
+		files[i].Path = source
 	}
+	selector, source := files[0].Selector, files[0].Path
 	switch software {
 	case "opendkim":
-		return openDKIM(domain, selector, source), nil
+		return openDKIM(domain, selector, source).withoutEd25519(files[1:]), nil
 	case "rspamd":
-		return rspamd(domain, selector, source), nil
+		return rspamd(domain, files), nil
 	case "dkimproxy":
-		return dkimproxy(domain, selector, source), nil
+		return dkimproxy(domain, selector, source).withoutEd25519(files[1:]), nil
 	default:
 		return Instructions{}, &Error{Err: ErrSigner, Problem: fmt.Sprintf("%q", software), Advice: "Known are: " + strings.Join(Signers(), ", ")}
 	}
+}
+
+// withoutEd25519 says what becomes of the keys that the software cannot sign with.
+func (in Instructions) withoutEd25519(files []KeyFile) Instructions {
+	for _, f := range files {
+		in.Notes = append(in.Notes, in.Software+" cannot sign with Ed25519: the key of "+f.Selector+
+			" is of no use to it. Its record does no harm, but needs not be pasted; Rspamd can sign with both keys.")
+	}
+	return in
 }
 
 // isPlainName reports whether s is dot-separated letters, digits and hyphens, as domains in

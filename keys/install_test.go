@@ -91,7 +91,7 @@ func TestInstall(t *testing.T) {
 		t.Errorf("%q are known, not all of them are tested", Signers())
 	}
 	for _, row := range rows {
-		in, err := Install(row.software, "example.org", "202611", source)
+		in, err := Install(row.software, "example.org", KeyFile{"202611", source})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,6 +105,30 @@ func TestInstall(t *testing.T) {
 	}
 }
 
+func TestInstallTwoKeys(t *testing.T) {
+	for software, want := range map[string][]string{
+		"rspamd": {
+			"      { selector = \"s\"; path = \"/var/lib/rspamd/dkim/example.org.s.key\"; },\n",
+			"      { selector = \"se\"; path = \"/var/lib/rspamd/dkim/example.org.se.key\"; }\n",
+			"/se.pem /var/lib/rspamd/dkim/example.org.se.key",
+		},
+		"opendkim":  {"OpenDKIM cannot sign with Ed25519: the key of se"},
+		"dkimproxy": {"dkimproxy cannot sign with Ed25519: the key of se"},
+	} {
+		in, err := Install(software, "example.org", KeyFile{"s", "/s.pem"}, KeyFile{"se", "/se.pem"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range want {
+			if !strings.Contains(in.String(), text) {
+				t.Errorf("%s: %q is missing in\n%s", software, text, in)
+			}
+		}
+	}
+	_, err := Install("rspamd", "example.org", KeyFile{"s", "/s.pem"}, KeyFile{"s\"; }", "/se.pem"})
+	refused(t, err, ErrName)
+}
+
 func TestInstallForASubdomain(t *testing.T) {
 	for domain, want := range map[string]bool{
 		"example.org":       false,
@@ -113,7 +137,7 @@ func TestInstallForASubdomain(t *testing.T) {
 		"a.b.example.co.uk": true,
 		"kestrel.test":      false,
 	} {
-		in, err := Install("rspamd", domain, "s", "/k.pem")
+		in, err := Install("rspamd", domain, KeyFile{"s", "/k.pem"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -124,19 +148,19 @@ func TestInstallForASubdomain(t *testing.T) {
 }
 
 func TestInstallRefuses(t *testing.T) {
-	_, err := Install("sendmail", "example.org", "s", "/k.pem")
+	_, err := Install("sendmail", "example.org", KeyFile{"s", "/k.pem"})
 	refused(t, err, ErrSigner)
 	for _, name := range []string{"", ".", "..", "a..b", "../etc", "a b", "a;reboot", "a\nb", "$(id)", "a/b", "-o.org", "a\x1b[31m", "bücher.example", "a}", `a"b`} {
-		_, err := Install("opendkim", name, "s", "/k.pem")
+		_, err := Install("opendkim", name, KeyFile{"s", "/k.pem"})
 		refused(t, err, ErrName)
-		_, err = Install("opendkim", "example.org", name, "/k.pem")
+		_, err = Install("opendkim", "example.org", KeyFile{name, "/k.pem"})
 		refused(t, err, ErrName)
 		if strings.Contains(err.Error(), "\x1b") {
 			t.Errorf("%q goes to the screen as it is", name)
 		}
 	}
 	for _, name := range []string{"xn--bcher-kva.example", "a.202611", "_old", "S1"} {
-		if _, err := Install("opendkim", "example.org", name, "/k.pem"); err != nil {
+		if _, err := Install("opendkim", "example.org", KeyFile{name, "/k.pem"}); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -145,7 +169,7 @@ func TestInstallRefuses(t *testing.T) {
 func TestInstallTakesAnyPath(t *testing.T) {
 	t.Chdir(t.TempDir())
 	here, _ := os.Getwd()
-	in, err := Install("rspamd", "example.org", "s", "-k.pem")
+	in, err := Install("rspamd", "example.org", KeyFile{"s", "-k.pem"})
 	if err != nil || !strings.Contains(in.String(), " "+here+"/-k.pem ") {
 		t.Errorf("a relative path: %v, %v", in, err)
 	}

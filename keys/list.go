@@ -12,7 +12,7 @@ import (
 type Entry struct {
 	Selector    string
 	Path        string
-	Bits        int    // 0 with Err
+	Kind        string // "RSA 2048", "Ed25519"; "" with Err
 	Fingerprint string // "" with Err
 	Err         error  // why it is not usable
 }
@@ -37,7 +37,7 @@ func List(dir string) ([]Entry, error) {
 		if pair, err := Load(entry.Path); err != nil {
 			entry.Err = err
 		} else {
-			entry.Bits, entry.Fingerprint = pair.Bits(), pair.Fingerprint()
+			entry.Kind, entry.Fingerprint = pair.Describe(), pair.Fingerprint()
 		}
 		entries = append(entries, entry)
 	}

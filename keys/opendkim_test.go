@@ -29,7 +29,7 @@ func TestOpenDKIMSigns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in, err := Install("opendkim", "kestrel.test", "202611", path)
+	in, err := Install("opendkim", "kestrel.test", KeyFile{"202611", path})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -67,7 +67,7 @@ func TestImportFilesOfOtherPrograms(t *testing.T) {
 	openssl("genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-pkeyopt", "rsa_keygen_primes:3", "-out", file("three-primes"))
 	run(t, "opendkim-genkey", "-D", dir, "-d", "example.org", "-s", "202611", "-b", "2048")
 
-	for _, name := range []string{"pkcs8", "pkcs1", "three-primes", "202611.private"} {
+	for _, name := range []string{"pkcs8", "pkcs1", "three-primes", "ed25519", "202611.private"} {
 		pair, err := Import(file(name))
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -84,7 +84,7 @@ func TestImportFilesOfOtherPrograms(t *testing.T) {
 	}
 	for name, want := range map[string]error{
 		"pkcs1-encrypted": ErrEncrypted, "pkcs8-encrypted": ErrEncrypted, "der": ErrNotKey, "public": ErrPublicOnly, "public-pkcs1": ErrPublicOnly,
-		"certificate": ErrPublicOnly, "short": ErrTooShort, "ed25519": ErrNotRSA, "ec": ErrNotRSA, "pss": ErrNotRSA, "202611.txt": ErrNotKey,
+		"certificate": ErrPublicOnly, "short": ErrTooShort, "ec": ErrNotRSA, "pss": ErrNotRSA, "202611.txt": ErrNotKey,
 	} {
 		_, err := Import(file(name))
 		refused(t, err, want)

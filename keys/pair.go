@@ -3,6 +3,7 @@ package keys
 import (
 	"context"
 	"crypto"
+	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
@@ -25,13 +26,22 @@ const (
 // ErrSecret is returned when something tries to marshal a [Pair].
 var ErrSecret = errors.New("keys: a private key is not for marshalling")
 
-// Pair is an RSA key pair. Its private half cannot be printed: no fmt verb, JSON, gob or
+// Kind is what a key signs with.
+type Kind string
+
+// The kinds that DKIM knows (RFC 6376 §3.3, RFC 8463).
+const (
+	RSA     Kind = "RSA"
+	Ed25519 Kind = "Ed25519"
+)
+
+// Pair is a key pair. Its private half cannot be printed: no fmt verb, JSON, gob or
 // reflection gets at it. The zero Pair holds no key and is of no use.
 type Pair struct {
-	public *rsa.PublicKey
+	public crypto.PublicKey // an *rsa.PublicKey or an ed25519.PublicKey; nil in the zero Pair
 	// A closure is the one place where neither fmt nor a debugging printer that follows
 	// pointers by reflection looks, not even when the Pair sits in an unexported field.
-	private func() *rsa.PrivateKey
+	private func() privateKey
 }
 
 // Generate makes an RSA key pair of the given size in bits, [MinBits] to [MaxBits]
@@ -65,19 +75,58 @@ func Generate(ctx context.Context, bits int) (*Pair, error) {
 	}
 }
 
-func newPair(key *rsa.PrivateKey) *Pair {
-	return &Pair{public: &key.PublicKey, private: func() *rsa.PrivateKey { return key }}
+// GenerateEd25519 makes an Ed25519 key pair (RFC 8463 §3).
+func GenerateEd25519() (*Pair, error) {
+	_, key, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		return nil, fmt.Errorf("keys: %w", err)
+	}
+	return newPair(key), nil
 }
 
-// Public returns the public half, an *[rsa.PublicKey].
+// privateKey is what the private keys of the standard library have in common.
+type privateKey interface {
+	Public() crypto.PublicKey
+	Equal(crypto.PrivateKey) bool
+}
+
+func newPair(key privateKey) *Pair {
+	return &Pair{public: key.Public(), private: func() privateKey { return key }}
+}
+
+// Kind returns what the key signs with; "" for the zero Pair.
+func (p *Pair) Kind() Kind {
+	switch p.public.(type) {
+	case *rsa.PublicKey:
+		return RSA
+	case ed25519.PublicKey:
+		return Ed25519
+	}
+	return ""
+}
+
+// Public returns the public half, an *[rsa.PublicKey] or an [ed25519.PublicKey].
 func (p *Pair) Public() crypto.PublicKey { return p.public }
 
-// Bits returns the length of the modulus.
-func (p *Pair) Bits() int { return p.public.N.BitLen() }
+// Bits returns the length of an RSA key's modulus, and 256 for an Ed25519 key.
+func (p *Pair) Bits() int {
+	if public, ok := p.public.(*rsa.PublicKey); ok {
+		return public.N.BitLen()
+	}
+	return 8 * ed25519.PublicKeySize
+}
+
+// Describe names kind and size: "RSA 2048", "Ed25519".
+func (p *Pair) Describe() string {
+	if p.Kind() == RSA {
+		return fmt.Sprintf("%s %d", RSA, p.Bits())
+	}
+	return string(p.Kind())
+}
 
 // Equal reports whether both halves of p and q are the same.
 func (p *Pair) Equal(q *Pair) bool {
-	return p.public.Equal(q.public) && p.private().Equal(q.private())
+	return p.private().Equal(q.private()) // which holds the public half too
 }
 
 // Fingerprint returns a short name of the key for people to compare: "sha256:" and the
@@ -88,17 +137,26 @@ func (p *Pair) Equal(q *Pair) bool {
 func (p *Pair) Fingerprint() string {
 	spki, err := x509.MarshalPKIXPublicKey(p.public)
 	if err != nil {
-		// Every RSA public key can be marshalled.
+		// Every public key of these kinds can be marshalled.
 		panic(err)
 	}
 	sum := sha256.Sum256(spki)
 	return "sha256:" + hex.EncodeToString(sum[:8])
 }
 
-// encode returns the private half as a PKCS#1 PEM file (RFC 8017 appendix A.1.2), the
-// only form that dkimproxy's Mail::DKIM reads as well.
+// encode returns the private half as a PEM file: an RSA key in PKCS#1 (RFC 8017 appendix
+// A.1.2), the only form that dkimproxy's Mail::DKIM reads as well, an Ed25519 key in PKCS#8
+// (RFC 8410 §7), which is the only one it has.
 func (p *Pair) encode() []byte {
-	return pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(p.private())})
+	if key, ok := p.private().(*rsa.PrivateKey); ok {
+		return pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)})
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(p.private())
+	if err != nil {
+		// Every Ed25519 private key can be marshalled.
+		panic(err)
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
 }
 
 // String returns what may be shown of the key: its kind, size and fingerprint.
@@ -106,7 +164,7 @@ func (p Pair) String() string {
 	if p.public == nil {
 		return "keys.Pair(none)"
 	}
-	return fmt.Sprintf("keys.Pair(RSA %d, %s)", p.Bits(), p.Fingerprint())
+	return fmt.Sprintf("keys.Pair(%s, %s)", p.Describe(), p.Fingerprint())
 }
 
 // Format writes [Pair.String] for every verb.

@@ -3,6 +3,7 @@ package keys
 import (
 	"bytes"
 	"context"
+	"crypto/rsa"
 	"encoding/gob"
 	"encoding/json"
 	"errors"
@@ -15,7 +16,7 @@ import (
 
 // secrets are the private numbers of a key in every notation that a printer may choose.
 func secrets(p *Pair) []string {
-	key := p.private()
+	key := p.private().(*rsa.PrivateKey)
 	var found []string
 	for _, n := range append(key.Primes, key.D, key.Precomputed.Dp, key.Precomputed.Dq, key.Precomputed.Qinv) {
 		found = append(found,
@@ -51,8 +52,8 @@ func holdsNoSecret(t *testing.T, what, text string, p *Pair) {
 func TestLeaksAreSeen(t *testing.T) {
 	p := testKey(t, 0)
 	for what, leak := range map[string]string{
-		"the numbers":    fmt.Sprintf("%v", *p.private()),
-		"with Go syntax": fmt.Sprintf("%#v", p.private().D),
+		"the numbers":    fmt.Sprintf("%v", *p.private().(*rsa.PrivateKey)),
+		"with Go syntax": fmt.Sprintf("%#v", p.private().(*rsa.PrivateKey).D),
 		"the file":       string(p.encode()),
 	} {
 		if !leaks(leak, p) {

@@ -2,6 +2,7 @@ package keys
 
 import (
 	"bytes"
+	"crypto/ed25519"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
@@ -11,8 +12,8 @@ import (
 	"strings"
 )
 
-// Parse reads the one RSA private key in a PEM file, PKCS#1 (as OpenDKIM's and rspamd's
-// key makers write it) or PKCS#8 (as OpenSSL does). Text around it, certificates and
+// Parse reads the one private key in a PEM file: RSA in PKCS#1 (as OpenDKIM's and rspamd's
+// key makers write it) or PKCS#8 (as OpenSSL does), or Ed25519 in PKCS#8. Text around it, certificates and
 // public keys beside it are passed over; a second private key is refused.
 // Its errors are *[Error] around [ErrNotKey], [ErrEncrypted], [ErrPublicOnly],
 // [ErrNotRSA], [ErrTooShort] or [ErrTooLong].
@@ -136,20 +137,34 @@ func parsePKCS8(der []byte) (*Pair, error) {
 	if _, err := asn1.Unmarshal(der, &info); err != nil {
 		return nil, errBroken()
 	}
+	if info.Algorithm.Algorithm.Equal(oidEd25519) {
+		return parseEd25519(info.PrivateKey)
+	}
 	if !info.Algorithm.Algorithm.Equal(oidRSA) {
 		return nil, &Error{Err: ErrNotRSA, Problem: "holds a key of kind " + algorithmName(info.Algorithm.Algorithm), Advice: adviceRSA}
 	}
 	return parsePKCS1(info.PrivateKey)
 }
 
-// oidRSA is rsaEncryption (RFC 8017 appendix A.1).
-var oidRSA = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 1}
+// parseEd25519 reads a CurvePrivateKey (RFC 8410 §7).
+func parseEd25519(der []byte) (*Pair, error) {
+	var seed []byte
+	if rest, err := asn1.Unmarshal(der, &seed); err != nil || len(rest) > 0 || len(seed) != ed25519.SeedSize {
+		return nil, errBroken()
+	}
+	return newPair(ed25519.NewKeyFromSeed(seed)), nil
+}
+
+// The algorithms of the keys that are read: rsaEncryption (RFC 8017 appendix
+// A.1) and id-Ed25519 (RFC 8410 §3).
+var (
+	oidRSA     = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 1}
+	oidEd25519 = asn1.ObjectIdentifier{1, 3, 101, 112}
+)
 
 // algorithmName names what is met instead of RSA.
 func algorithmName(oid asn1.ObjectIdentifier) string {
 	switch oid.String() {
-	case "1.3.101.112":
-		return "Ed25519"
 	case "1.2.840.10045.2.1":
 		return "EC"
 	case "1.2.840.113549.1.1.10":

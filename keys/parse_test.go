@@ -12,7 +12,9 @@ import (
 	"encoding/base64"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"math/big"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -45,7 +47,7 @@ func numbers(key *rsa.PrivateKey) rsaNumbers {
 // altered is the test key as PKCS#1 after a change to its numbers.
 func altered(t testing.TB, change func(*rsaNumbers)) string {
 	t.Helper()
-	n := numbers(testKey(t, 0).private())
+	n := numbers(testKey(t, 0).private().(*rsa.PrivateKey))
 	change(&n)
 	der, err := asn1.Marshal(n)
 	if err != nil {
@@ -58,7 +60,7 @@ func next(n *big.Int) *big.Int { return new(big.Int).Add(n, big.NewInt(2)) }
 
 func TestParse(t *testing.T) {
 	pair := testKey(t, 0)
-	key := pair.private()
+	key := pair.private().(*rsa.PrivateKey)
 	one := string(pair.encode())
 	eight := pkcs8(t, key)
 	other := string(testKey(t, 1).encode())
@@ -104,6 +106,7 @@ func TestParse(t *testing.T) {
 		{"\n\n" + one + "\n\n", nil, "", "blank lines around"},
 		{"Bag Attributes\n    friendlyName: mail\n" + eight, nil, "", "openssl pkcs12 writes text in front"},
 		{eight + "202611._domainkey IN TXT ( \"v=DKIM1; k=rsa; \"\n\t\"p=MIIB\" ) ;\n", nil, "", "rspamadm prints the record behind the key"},
+		{pkcs8(t, ed), nil, "", "Ed25519: openssl genpkey, rspamadm (RFC 8463)"},
 		{public + one, nil, "", "the public half beside it does no harm"},
 		{one + block("CERTIFICATE", []byte("x")), nil, "", "nor does a certificate"},
 
@@ -144,7 +147,8 @@ func TestParse(t *testing.T) {
 		{block("CERTIFICATE", []byte("x")), ErrPublicOnly, "certificate", "the web server's certificate"},
 		{block("CERTIFICATE REQUEST", []byte("x")), ErrPublicOnly, "certificate", "a signing request"},
 
-		{pkcs8(t, ed), ErrNotRSA, "Ed25519", "PKCS#8 Ed25519 (RFC 8463)"},
+		{block("PRIVATE KEY", mustDecode(t, pkcs8(t, ed))[:40]), ErrNotKey, "damaged", "a torn Ed25519 key in a whole block"},
+		{strings.Replace(pkcs8(t, ed), "PRIVATE", "EC PRIVATE", 2), ErrNotRSA, "EC", "an Ed25519 key under another name"},
 		{pkcs8(t, ec), ErrNotRSA, "EC", "PKCS#8 EC"},
 		{block("EC PRIVATE KEY", ecDER), ErrNotRSA, "EC", "SEC 1 EC"},
 		{block("EC PARAMETERS", []byte("x")) + block("EC PRIVATE KEY", ecDER), ErrNotRSA, "EC", "as openssl ecparam -genkey writes it"},
@@ -163,7 +167,7 @@ func TestParse(t *testing.T) {
 		if row.err == nil {
 			if err != nil {
 				t.Errorf("%s: %v", row.reason, err)
-			} else if !got.Equal(pair) {
+			} else if !got.Equal(pair) && !got.Equal(newPair(ed)) {
 				t.Errorf("%s: another key was read", row.reason)
 			}
 			continue
@@ -198,20 +202,61 @@ func TestEncodeIsPKCS1(t *testing.T) {
 	}
 }
 
+func TestEd25519(t *testing.T) {
+	p, err := GenerateEd25519()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Kind() != Ed25519 || p.Describe() != "Ed25519" || testKey(t, 0).Describe() != "RSA 2048" {
+		t.Errorf("it is %v", p)
+	}
+	path := filepath.Join(t.TempDir(), "dkim", "202611e.pem")
+	kept, outcome, err := Ensure(t.Context(), path, made(p))
+	if err != nil || outcome != Created || !kept.Equal(p) {
+		t.Fatalf("kept %v, %v, %v", kept, outcome, err)
+	}
+	loaded, err := Load(path)
+	if err != nil || !loaded.Equal(p) || loaded.Equal(testKey(t, 0)) {
+		t.Errorf("it reads back as %v, %v", loaded, err)
+	}
+	file := p.encode()
+	if block, _ := pem.Decode(file); block == nil || block.Type != "PRIVATE KEY" {
+		t.Error("the file is not PKCS#8 PEM")
+	}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%x", "%d"} {
+		text := fmt.Sprintf(verb, p) + fmt.Sprintf(verb, struct{ key *Pair }{p})
+		seed := p.private().(ed25519.PrivateKey).Seed()
+		for _, secret := range []string{string(seed[:8]), fmt.Sprintf("%x", seed[:8]), strings.Trim(fmt.Sprint(seed[:6]), "[]"), strings.Split(string(file), "\n")[1][24:40]} {
+			if strings.Contains(text, secret) {
+				t.Errorf("%s shows a part of the private key", verb)
+			}
+		}
+	}
+	refused(t, p.RequireRSA(path), ErrNotRSA)
+	if err := testKey(t, 0).RequireRSA(path); err != nil {
+		t.Error(err)
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	pair := testKey(f, 0)
 	f.Add(pair.encode())
-	f.Add([]byte(pkcs8(f, pair.private())))
+	f.Add([]byte(pkcs8(f, pair.private().(*rsa.PrivateKey))))
 	f.Add([]byte(altered(f, func(n *rsaNumbers) { n.D = next(n.D) })))
 	f.Add([]byte(block("PUBLIC KEY", nil)))
 	f.Add([]byte(block("ENCRYPTED PRIVATE KEY", []byte("x"))))
 	f.Add([]byte("-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\n-----END RSA PRIVATE KEY-----\n"))
 	f.Add(mustDecode(f, string(pair.encode())))
+	second, err := GenerateEd25519()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(second.encode())
 	f.Fuzz(func(t *testing.T, file []byte) {
 		got, err := Parse(file)
 		if err == nil {
 			again, err := Parse(got.encode())
-			if err != nil || !again.Equal(got) || got.Bits() < MinBits || got.Bits() > MaxBits {
+			if err != nil || !again.Equal(got) || got.Kind() == RSA && (got.Bits() < MinBits || got.Bits() > MaxBits) {
 				t.Fatalf("%v reads back as %v, %v", got, again, err)
 			}
 			return

@@ -57,7 +57,7 @@ func (a *app) keysListCommand() *cobra.Command {
 					return err
 				}
 				for _, e := range entries {
-					kind := fmt.Sprintf("RSA %d", e.Bits)
+					kind := e.Kind
 					if e.Err != nil {
 						kind = "not usable: " + e.Err.Error()
 					}
