@@ -17,7 +17,8 @@ type entry struct {
 // catalogue holds the words for every code. A code with a colon is another
 // wording, or another weight, of the code before the colon.
 var catalogue = merge(nameMistakes, mailExchangerMistakes, addressMistakes, textMistakes,
-	keyMistakes, senderMistakes, policyMistakes, reverseMistakes, serverMistakes)
+	keyMistakes, senderMistakes, policyMistakes, reverseMistakes, serverMistakes,
+	webMistakes, serviceMistakes, certificateMistakes, transportMistakes, neverMistakes, strengthMistakes)
 
 func merge(parts ...map[string]entry) map[string]entry {
 	all := map[string]entry{}
