@@ -10,34 +10,6 @@ import (
 	"allgreen/records/resolve"
 )
 
-// kind is the standard by which a record is judged.
-type kind uint8
-
-const (
-	kindOther kind = iota
-	kindAddress
-	kindMX
-	kindPTR
-	kindSPF
-	kindDKIM
-	kindDMARC
-)
-
-// kindOf tells the kind of a wanted record by its type and version tag.
-func kindOf(r records.Record) kind {
-	switch r.Type {
-	case "A", "AAAA":
-		return kindAddress
-	case "MX":
-		return kindMX
-	case "PTR":
-		return kindPTR
-	case "TXT":
-		return kindOfText(r.Value)
-	}
-	return kindOther
-}
-
 // judgement is what one answer means for one record.
 type judgement struct {
 	// state is green, missing or wrong; unknown where the answer cannot be
@@ -70,25 +42,57 @@ func (l *look) judge(ctx context.Context, w wanted, a resolve.Answer) judgement 
 	switch w.kind {
 	case kindAddress:
 		j = l.judgeAddress(ctx, w, a)
+	case kindWeb:
+		j = l.judgeWeb(ctx, w, a)
 	case kindMX:
 		j = l.judgeMX(ctx, w, a)
+	case kindNullMX:
+		j = l.judgeNullMX(w, a)
 	case kindPTR:
 		j = l.judgePTR(ctx, w, a)
 	case kindSPF:
 		j = l.judgeSPF(ctx, w, a)
+	case kindNoSender:
+		j = l.judgeNoSender(ctx, w, a)
 	case kindDKIM:
 		j = l.judgeDKIM(w, a)
 	case kindDMARC:
 		j = l.judgeDMARC(ctx, w, a)
+	case kindReport:
+		j = l.judgeReport(w, a)
+	case kindSTS:
+		j = l.judgeSTS(ctx, w, a)
+	case kindTLSRPT:
+		j = l.judgeTLSRPT(w, a)
+	case kindService:
+		j = l.judgeService(ctx, w, a)
+	case kindCAA:
+		j = l.judgeCAA(ctx, w, a)
+	case kindTLSA:
+		j = l.judgeTLSA(ctx, w, a)
 	default:
 		j = l.judgeOther(w, a)
 	}
-	if len(a.Chain) > 0 && w.Type == "TXT" && j.state != ServerGreen && j.state != ServerUnknown {
-		// An intended alias whose target carries the right text is green.
-		shadow := l.tell(w, "cname-shadows-txt", "{found}", short(a.Chain[0].Target))
-		j = judgement{ServerWrong, append([]Finding{shadow}, j.findings...)}
+	if len(a.Chain) > 0 && j.state != ServerGreen && j.state != ServerUnknown {
+		j = l.shadowed(w, a, j)
 	}
 	return j
+}
+
+// shadowed says that a record cannot stand where it belongs because of an
+// alias there. An intended alias whose target carries the right data is green.
+func (l *look) shadowed(w wanted, a resolve.Answer, j judgement) judgement {
+	code := "cname-shadows-txt:other"
+	switch w.kind {
+	case kindAddress, kindWeb, kindMX, kindPTR:
+		return j // these follow aliases, and say themselves where they lead
+	case kindSPF, kindNoSender, kindDKIM, kindDMARC, kindReport, kindSTS, kindTLSRPT, kindOther:
+		if w.Type == "TXT" {
+			code = "cname-shadows-txt"
+		}
+	}
+	shadow := l.tell(w, code, "{found}", short(a.Chain[0].Target))
+	return judgement{ServerWrong, append([]Finding{shadow}, j.findings...)}
 }
 
 // judgeOther judges kinds without a standard of their own here: the data must

@@ -44,6 +44,7 @@ type wanted struct {
 	index    int // in the plan
 	kind     kind
 	siblings []records.Record // all that the plan wants at this name and type, this one included
+	zone     *resolve.Zone    // that holds it; nil as long as nobody answered
 }
 
 // group is all records of one name and type. They share their answers, and the
@@ -84,15 +85,14 @@ func newLook(asker Asker, plan Plan, opts Options, now time.Time) *look {
 	}
 	byQuestion := map[resolve.Question]*group{}
 	for i, r := range plan.Records {
-		t, known := resolve.ParseType(r.Type)
-		q := resolve.Question{Name: resolve.Canonical(r.Name), Type: t}
+		q, known := plan.questionOf(r)
 		g := byQuestion[q]
 		if g == nil || !known {
 			g = &group{question: q, known: known}
 			byQuestion[q] = g
 			l.groups = append(l.groups, g)
 		}
-		g.wanted = append(g.wanted, wanted{Record: r, index: i, kind: kindOf(r)})
+		g.wanted = append(g.wanted, wanted{Record: r, index: i, kind: kindOf(r, l.host)})
 	}
 	for _, g := range l.groups {
 		var siblings []records.Record

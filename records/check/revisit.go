@@ -98,8 +98,8 @@ func (l *look) resolversAgain(ctx context.Context, w wanted, before *Verdict, se
 	s.found = before.Found
 	v := s.verdict(w, nil)
 	v.Zone = before.Zone
-	reply := resolve.Reply{Question: resolve.Question{Name: resolve.Canonical(w.Name)}}
-	reply.Question.Type, _ = resolve.ParseType(w.Type)
+	var reply resolve.Reply
+	reply.Question, _ = l.plan.questionOf(w.Record)
 	if zone, err := l.asker.Zone(ctx, reply.Question.Name); err == nil {
 		reply.Zone = zone
 	}

@@ -21,6 +21,7 @@ type source struct {
 
 // atSource judges what every authoritative server said of one record.
 func (l *look) atSource(ctx context.Context, w wanted, reply resolve.Reply) *source {
+	w.zone = reply.Zone
 	s := &source{}
 	for _, a := range reply.Answers {
 		view, j := l.viewed(ctx, w, s, a, Authoritative)

@@ -8,10 +8,14 @@ import (
 )
 
 // versionTags are how texts of the kinds begin, in lower case.
-var versionTags = map[kind]string{kindSPF: "v=spf1", kindDKIM: "v=dkim1", kindDMARC: "v=dmarc1"}
+var versionTags = map[kind]string{
+	kindSPF: "v=spf1", kindDKIM: "v=dkim1", kindDMARC: "v=dmarc1", kindSTS: "v=stsv1", kindTLSRPT: "v=tlsrptv1",
+}
 
 // kindNames are what people call the kinds.
-var kindNames = map[kind]string{kindSPF: "SPF", kindDKIM: "DKIM", kindDMARC: "DMARC"}
+var kindNames = map[kind]string{
+	kindSPF: "SPF", kindDKIM: "DKIM", kindDMARC: "DMARC", kindSTS: "MTA-STS", kindTLSRPT: "TLS-RPT",
+}
 
 // kindOfText tells of which kind a text is, whole or damaged: the kind whose
 // version tag comes first.
@@ -51,7 +55,8 @@ var (
 // damage names what happened to a text that does not do its job, the most
 // specific first. It looks at raw octets, never at a printed form.
 func (l *look) damage(w wanted, got string) []Finding {
-	words := []string{"{found}", got, "{x}", kindNames[kindOfText(got)], "{y}", kindNames[w.kind]}
+	wants := w.kind.text()
+	words := []string{"{found}", got, "{x}", kindNames[kindOfText(got)], "{y}", kindNames[wants]}
 	var findings []Finding
 	add := func(code string, seen bool) {
 		if seen {
@@ -59,7 +64,7 @@ func (l *look) damage(w wanted, got string) []Finding {
 		}
 	}
 	other := kindOfText(got)
-	add("txt-swapped", other != kindOther && other != w.kind)
+	add("txt-swapped", other != kindOther && other != wants)
 	add("txt-zonefile", zoneLine.MatchString(got))
 	add("txt-inner-quotes", innerQuotes.MatchString(strings.Trim(got, `"`)))
 	add("txt-literal-quotes", strings.HasPrefix(got, `"`) || strings.HasSuffix(got, `"`))
@@ -68,7 +73,7 @@ func (l *look) damage(w wanted, got string) []Finding {
 	add("txt-nonascii", strings.ContainsFunc(got, func(r rune) bool { return r > '~' }))
 	add("txt-placeholder", placeholder.MatchString(got) ||
 		strings.Contains(got, "example.com") && !strings.Contains(w.Value, "example.com"))
-	add("txt-cut-semicolon", strings.EqualFold(strings.Trim(got, " ;"), versionTags[w.kind]) && w.kind != kindSPF)
+	add("txt-cut-semicolon", strings.EqualFold(strings.Trim(got, " ;"), versionTags[wants]) && wants != kindSPF)
 	add("txt-trailing-dot", finalDot.MatchString(got))
 	add("txt-name-in-value", prefixLeft.MatchString(got))
 	return findings
