@@ -213,3 +213,11 @@ func (l *look) typesAt(ctx context.Context, w wanted, asked resolve.Type) []stri
 	}
 	return found
 }
+
+// waiting tells whether a record is right and yet not to be asked of resolvers:
+// they would remember that its target has no address.
+func (s *source) waiting() bool {
+	return slices.ContainsFunc(s.judgements, func(j judgement) bool {
+		return slices.ContainsFunc(j.findings, func(f Finding) bool { return f.Code == "alias-waits" })
+	})
+}
