@@ -73,7 +73,7 @@ func confirmed(v check.Verdict) bool {
 // servers asked; nil means all.
 func (p pace) after(v check.Verdict, asked []string, at time.Time) pace {
 	next := pace{looked: at, whole: at, turnedUp: p.turnedUp || published(v), cells: map[string]cell{}}
-	if asked != nil {
+	if asked != nil && !covers(asked, v) {
 		next.whole, next.turn = p.whole, p.turn+1
 	}
 	switch {
@@ -170,11 +170,13 @@ func (c cell) due(s check.ServerView, touched time.Time) (at time.Time, ok bool)
 
 // servers is whom to ask at a look before the time until; nil means all.
 func (p pace) servers(v check.Verdict, touched, until time.Time) []string {
-	if p.looked.Sub(p.whole) >= wholeWait(p.looked.Sub(touched)) {
-		return nil
-	}
-	some := []string{}
+	whole := p.looked.Sub(p.whole) >= wholeWait(p.looked.Sub(touched))
 	if resolversAsked(v) {
+		// What is watched out of the caches may be taken away at the source.
+		some := p.rotating(v, check.ServerGreen)
+		if whole {
+			some = addresses(sourceOf(v))
+		}
 		for _, s := range resolversOf(v) {
 			if at, ok := p.cells[s.Server].due(s, touched); ok && !at.After(until) {
 				some = append(some, s.Server)
@@ -182,20 +184,34 @@ func (p pace) servers(v check.Verdict, touched, until time.Time) []string {
 		}
 		return some
 	}
+	if whole {
+		return nil
+	}
 	if published(v) || v.State == check.Green || v.State == check.Wrong {
 		return nil // what is wrong may be mended by another record
 	}
 	for _, state := range []check.ServerState{check.ServerMissing, check.ServerStale, check.ServerUnknown} {
-		for _, s := range v.Servers {
-			if s.Role == check.Authoritative && s.State == state {
-				some = append(some, s.Server)
-			}
-		}
-		if len(some) > 0 {
-			return some[p.turn%len(some):][:1]
+		if one := p.rotating(v, state); one != nil {
+			return one
 		}
 	}
 	return nil
+}
+
+// rotating is the authoritative server whose turn it is among those that see
+// the record so, alone; nil where none does.
+func (p pace) rotating(v check.Verdict, state check.ServerState) []string {
+	some := slices.DeleteFunc(sourceOf(v), func(s check.ServerView) bool { return s.State != state })
+	if len(some) == 0 {
+		return nil
+	}
+	return addresses(some[p.turn%len(some):][:1])
+}
+
+// covers tells whether all authoritative servers are among those asked.
+func covers(asked []string, v check.Verdict) bool {
+	source := sourceOf(v)
+	return len(source) > 0 && !slices.ContainsFunc(source, func(s check.ServerView) bool { return !slices.Contains(asked, s.Server) })
 }
 
 // wholeWait is how long one server in rotation is enough, when nobody pressed
@@ -231,13 +247,27 @@ func resolversAsked(v check.Verdict) bool {
 }
 
 // resolversOf is how the public resolvers see the record.
-func resolversOf(v check.Verdict) (views []check.ServerView) {
+func resolversOf(v check.Verdict) []check.ServerView { return viewsOf(v, check.Resolver) }
+
+// sourceOf is how the authoritative servers see the record.
+func sourceOf(v check.Verdict) []check.ServerView { return viewsOf(v, check.Authoritative) }
+
+func viewsOf(v check.Verdict, role check.Role) (views []check.ServerView) {
 	for _, s := range v.Servers {
-		if s.Role == check.Resolver {
+		if s.Role == role {
 			views = append(views, s)
 		}
 	}
 	return views
+}
+
+// addresses is where the servers are asked.
+func addresses(views []check.ServerView) []string {
+	list := []string{}
+	for _, s := range views {
+		list = append(list, s.Server)
+	}
+	return list
 }
 
 // grow is first × factor^(n-1), at most limit.

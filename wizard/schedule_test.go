@@ -132,8 +132,11 @@ func TestWhomToAsk(t *testing.T) {
 		{"one server is behind", pace{turn: 5}, of(check.Propagating, at(auth, check.ServerGreen, 1), at(auth, check.ServerStale, 2)), start, []int{2}},
 		{"wrong: another record may mend it", pace{}, of(check.Wrong, at(auth, check.ServerWrong, 1)), start, nil},
 		{"right at the source: all once more before the resolvers", pace{}, of(check.Propagating, at(auth, check.ServerGreen, 1), at(res, check.ServerNotAsked, 8)), start, nil},
-		{"resolvers: whose time has come", pace{}, of(check.Propagating, at(auth, check.ServerGreen, 1), soon, later, often), start, []int{8}},
-		{"and who saw it only once", pace{}, of(check.Propagating, at(auth, check.ServerGreen, 1), later, once), start, []int{7}},
+		{"resolvers: whose time has come", pace{}, of(check.Propagating, at(auth, check.ServerGreen, 1), soon, later, often), start, []int{1, 8}},
+		{"and who saw it only once", pace{}, of(check.Propagating, at(auth, check.ServerGreen, 1), later, once), start, []int{1, 7}},
+		{"and one of the source, in turn: it may be gone there", pace{turn: 4}, of(check.Propagating, at(auth, check.ServerGreen, 1), at(auth, check.ServerUnknown, 2), at(auth, check.ServerGreen, 3), at(auth, check.ServerGreen, 4), soon), start, []int{3, 8}},
+		{"at times all of the source, but no resolver more than else", pace{whole: start.Add(-time.Minute)}, of(check.Propagating, at(auth, check.ServerGreen, 1), at(auth, check.ServerUnknown, 2), soon, later, often), start, []int{1, 2, 8}},
+		{"over HTTPS there is no source to ask", pace{}, of(check.Propagating, at(res, check.ServerNotAsked, 1), soon), start, []int{8}},
 	} {
 		tc.pace.looked = start
 		if tc.pace.whole.IsZero() {

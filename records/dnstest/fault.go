@@ -103,6 +103,33 @@ func (f *Faults) ServFail() *Faults {
 	return f.change(func(answer *dns.Msg) { fail(answer, dns.RcodeServerFailure) })
 }
 
+// ServFailFor answers SERVFAIL to questions of one type.
+func (f *Faults) ServFailFor(typ string) *Faults {
+	return f.Fault(func(w *FaultWriter, q *dns.Msg) bool {
+		if q.Question[0].Qtype == dns.StringToType[typ] {
+			fail(w.Answer, dns.RcodeServerFailure)
+		}
+		return false
+	})
+}
+
+// Old gives an answer of other days to one question, as a cache does that
+// holds on to it until a time by the clock.
+func (f *Faults) Old(name, typ, rdata string, until time.Time, now func() time.Time) *Faults {
+	rrs := must(parseSet(dns.CanonicalName(name), typ, 0, []string{rdata}))
+	return f.Fault(func(w *FaultWriter, q *dns.Msg) bool {
+		asked := q.Question[0]
+		left := until.Sub(now())
+		if dns.CanonicalName(asked.Name) != rrs[0].Header().Name || asked.Qtype != rrs[0].Header().Rrtype || left <= 0 {
+			return false
+		}
+		old := dns.Copy(rrs[0])
+		old.Header().Name, old.Header().Ttl = asked.Name, uint32(left/time.Second)
+		w.Answer.Rcode, w.Answer.Answer, w.Answer.Ns = dns.RcodeSuccess, []dns.RR{old}, nil
+		return false
+	})
+}
+
 // Bogus answers as a validating resolver does for a zone whose signatures
 // fail: SERVFAIL with an extended error (RFC 8914) for every name at and below
 // its apex, unless validation is not wanted (CD=1). The DS belongs to the

@@ -39,14 +39,14 @@ func (b *bucket) give() { b.tokens = min(b.tokens+1, bucketBurst) }
 // spend takes a token without waiting for it: a retransmission is due when it
 // is due, and others wait the longer.
 func (u *upstream) spend() {
-	u.learn(func(u *upstream) { u.bucket.take(time.Now()) })
+	u.learn(func(u *upstream) { u.bucket.take(u.client.config.Now()) })
 }
 
 // pace waits until the server may be asked once more. Every question to a
 // resolver passes here, over whatever it travels.
 func (u *upstream) pace(ctx context.Context) error {
 	u.mu.Lock()
-	wait := u.bucket.take(time.Now())
+	wait := u.bucket.take(u.client.config.Now())
 	u.mu.Unlock()
 	if wait == 0 {
 		return nil
