@@ -17,7 +17,7 @@ type entry struct {
 // catalogue holds the words for every code. A code with a colon is another
 // wording, or another weight, of the code before the colon.
 var catalogue = merge(nameMistakes, mailExchangerMistakes, addressMistakes, textMistakes,
-	keyMistakes, senderMistakes, policyMistakes, reverseMistakes, serverMistakes,
+	keyMistakes, senderMistakes, policyMistakes, reverseMistakes, serverMistakes, fileMistakes,
 	webMistakes, serviceMistakes, certificateMistakes, transportMistakes, neverMistakes, strengthMistakes)
 
 func merge(parts ...map[string]entry) map[string]entry {
@@ -37,10 +37,11 @@ const maxWord = 80
 // come from strangers: they are made visible and short here, nowhere else.
 func (l *look) say(code string, pairs ...string) Finding { return l.fill(code, pairs, nil) }
 
-// tell is [look.say] about a wanted record, whose name, type and value are
-// known as well. They are given whole, since people copy them from there.
+// tell is [look.say] about a wanted record, whose name, type, value and panel
+// are known as well. They are given whole, since people copy them from there.
 func (l *look) tell(w wanted, code string, pairs ...string) Finding {
-	return l.fill(code, pairs, []string{"{NAME}", short(w.Name), "{type}", w.Type, "{want}", w.Value, "{IP}", w.Value})
+	return l.fill(code, pairs, append([]string{"{NAME}", short(w.Name), "{type}", w.Type, "{want}", w.Value, "{IP}", w.Value},
+		l.panelWords(w)...))
 }
 
 // fill puts foreign words, own words and those of the whole look into the

@@ -13,7 +13,7 @@ import (
 var ownCodes = []string{
 	"aaaa-missing", "spf-none", "dkim-none", "dmarc-none", "record-none", "record-other",
 	"not-seen-at-source", "port53-intercepted", "port53-blocked", "no-route",
-	"no-answer", "resolver-silent", "resolver-old-ns", "resolver-again", "resolver-flaps", "spf-unsure", "spf-broken",
+	"no-answer", "resolver-silent", "resolver-old-ns", "resolver-again", "resolvers-left", "resolvers-early", "resolver-flaps", "spf-unsure", "spf-broken",
 	"mx-other-name", "dkim-hash", "dkim-service", "dkim-other-txt", "dmarc-weaker",
 	"dnssec-none",
 	"alias-none", "alias-elsewhere", "alias-other", "alias-nowhere", "alias-waits",

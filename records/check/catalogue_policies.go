@@ -4,7 +4,10 @@ package check
 var senderMistakes = map[string]entry{
 	"spf-none": {Error,
 		"There is no SPF record at {NAME} yet.",
-		"Add a TXT record with the value {want}"},
+		"Add a TXT record with the value {want}{there}"},
+	"spf-helo": {Warning,
+		"There is no SPF record at {NAME} yet, so that bounces from your server have none.",
+		"Add a TXT record with the value {want}{there}"},
 	"spf-two": {Error,
 		"There are two SPF records at {NAME}, and together they count as none.",
 		"Merge them into one and delete the other."},
@@ -62,7 +65,7 @@ var senderMistakes = map[string]entry{
 var policyMistakes = map[string]entry{
 	"dmarc-none": {Error,
 		"There is no DMARC record at {NAME} yet.",
-		"Add a TXT record with the value {want}"},
+		"Add a TXT record with the value {want}{there}"},
 	"dmarc-two": {Error,
 		"There are two DMARC records, and together they count as none.",
 		"Keep one of them: {want}"},

@@ -46,6 +46,13 @@ func (l *look) unanswered(w wanted, r replied) Finding {
 func (l *look) nobody(ctx context.Context, reply resolve.Reply) []Finding {
 	reason := errNoAnswer
 	if reply.Zone != nil {
+		if !slices.ContainsFunc(reply.Answers, func(a resolve.Answer) bool { return !a.NoTCP }) && len(reply.Answers) > 0 {
+			return []Finding{l.say("tcp53", "{NAME}", short(reply.Question.Name))}
+		}
+		if odd := l.failing(ctx, reply); len(odd) > 0 {
+			return []Finding{l.say("server-odd", "{NAME}", short(reply.Question.Name),
+				"{type}", reply.Question.Type.String(), "{server}", strings.Join(odd, ", "))}
+		}
 		if spoke(reply.Answers) && slices.ContainsFunc(l.atApex(ctx, reply.Zone).Answers, resolve.Answer.Usable) {
 			reason = reply.Answers[0].Err
 		} else if findings := l.lame(reply.Answers, reply.Zone.Apex); len(findings) > 0 {
@@ -53,6 +60,39 @@ func (l *look) nobody(ctx context.Context, reply resolve.Reply) []Finding {
 		}
 	}
 	return []Finding{l.say("no-answer", "{NAME}", short(reply.Question.Name), "{error}", errorText(reason))}
+}
+
+// unusual tells whether a question is one that simple name servers fail at:
+// for a newer type, or for a name with an underscore.
+func unusual(q resolve.Question) bool {
+	return strings.Contains(q.Name, "_") || slices.Contains([]resolve.Type{resolve.TypeCAA, resolve.TypeTLSA, resolve.TypeSRV}, q.Type)
+}
+
+// failing names the servers that know the zone and fail at this question alone.
+func (l *look) failing(ctx context.Context, reply resolve.Reply) []string {
+	if !unusual(reply.Question) || !slices.ContainsFunc(reply.Answers, func(a resolve.Answer) bool { return a.Status == resolve.ServFail }) {
+		return nil
+	}
+	knows := func(s resolve.Server) bool {
+		return slices.ContainsFunc(l.atApex(ctx, reply.Zone).Answers, func(a resolve.Answer) bool { return a.Server == s && a.Usable() })
+	}
+	var odd []string
+	for _, a := range reply.Answers {
+		if a.Status == resolve.ServFail && knows(a.Server) {
+			odd = append(odd, short(a.Server.Name))
+		}
+	}
+	slices.Sort(odd)
+	return slices.Compact(odd)
+}
+
+// oddServers tells of servers that fail at a record which others answer for.
+func (l *look) oddServers(ctx context.Context, w wanted, reply resolve.Reply) []Finding {
+	odd := l.failing(ctx, reply)
+	if len(odd) == 0 {
+		return nil
+	}
+	return []Finding{l.tell(w, "server-odd", "{server}", strings.Join(odd, ", "))}
 }
 
 // atApex is what the servers of a zone say of the zone itself.
@@ -159,9 +199,11 @@ func (l *look) servers(ctx context.Context, way replied) (State, []Finding) {
 	for _, ns := range zone.NoAddress {
 		findings = append(findings, l.say("lame-ns:address", "{server}", short(ns), "{zone}", short(zone.Apex)))
 	}
-	if len(zone.ParentNS) > 0 && len(zone.ChildNS) > 0 && !slices.Equal(zone.ParentNS, zone.ChildNS) {
-		findings = append(findings, l.say("ns-mismatch", "{zone}", short(zone.Apex),
-			"{parent}", names(zone.ParentNS), "{child}", names(zone.ChildNS)))
+	if f, ok := l.twoLists(zone); ok {
+		findings = append(findings, f)
+	}
+	if f, ok := l.wrongPanel(zone); ok {
+		findings = append(findings, f.as(Warning)) // the records say what it costs
 	}
 	if !slices.ContainsFunc(reply.Answers, resolve.Answer.Usable) {
 		return Unknown, findings

@@ -99,6 +99,17 @@ func (l *look) keyText(w wanted, want *dkim.Record, rr resolve.RR) []Finding {
 // looksLikeHost is the target of a CNAME that was typed into a TXT record.
 var looksLikeHost = regexp.MustCompile(`(?i)^[a-z0-9_-]+(\.[a-z0-9_-]+)+\.?$`)
 
+// Sizes of RSA keys in bits: verifiers refuse what is below the least one, and
+// signers should use the strong one (RFC 8301 §3.2).
+const (
+	leastRSA  = 1024
+	strongRSA = 2048
+)
+
+// longKey is from how many letters on a key is too long for panels that keep
+// half a kilobyte of a text: what needs more than 2048 bits.
+const longKey = 450
+
 // carefulKey finds what is unwise, or keeps our signer's mail from passing,
 // around the right key.
 func (l *look) carefulKey(w wanted, rec *dkim.Record, text string, words []string) []Finding {
@@ -111,6 +122,16 @@ func (l *look) carefulKey(w wanted, rec *dkim.Record, text string, words []strin
 	}
 	if len(rec.Services) > 0 && !has(rec.Services, "*") && !has(rec.Services, "email") {
 		findings = append(findings, l.tell(w, "dkim-service", words...))
+	}
+	if rec.KeyType != "ed25519" && rec.Bits() < strongRSA {
+		weak := l.tell(w, "dkim-weak", append([]string{"{bits}", strconv.Itoa(rec.Bits())}, words...)...)
+		if rec.Bits() < leastRSA {
+			weak = weak.as(Error)
+		}
+		findings = append(findings, weak)
+	}
+	if has(rec.Flags, "s") {
+		findings = append(findings, l.tell(w, "dkim-strict:may", words...))
 	}
 	if has(rec.Flags, "y") {
 		findings = append(findings, l.tell(w, "dkim-testing", words...))
@@ -137,6 +158,8 @@ func (l *look) damagedKey(w wanted, rr resolve.RR, words []string) []Finding {
 			return []Finding{l.tell(w, "txt-spaces-in-key", words...).as(Error)}
 		}
 		return []Finding{l.tell(w, "dkim-tag-typo", words...)}
+	case strings.HasPrefix(want, got) && len(want) > longKey && len(rr.Text()) > 256:
+		return []Finding{l.tell(w, "dkim-too-long", words...)}
 	case strings.HasPrefix(want, got) && cutLength(rr):
 		return []Finding{l.tell(w, "txt-cut-255", words...)}
 	case strings.HasPrefix(want, got) || strings.HasSuffix(want, got):

@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"allgreen/records/dmarc"
@@ -63,7 +64,10 @@ func (l *look) policy(ctx context.Context, w wanted, text string, words []string
 		findings = append(findings, l.tell(w, "dmarc-weaker", words...))
 	case lowered:
 		findings = append(findings, l.tell(w, code, words...).as(Warning))
+	case dmarc.Stricter(effective, asked):
+		findings = append(findings, l.tell(w, "dmarc-stricter", words...))
 	}
+	findings = append(findings, l.forSubdomains(w, rec, words)...)
 	return append(findings, l.reports(ctx, w, rec, words)...)
 }
 
@@ -97,10 +101,8 @@ func (l *look) reports(ctx context.Context, w wanted, rec *dmarc.Record, words [
 
 // authorizes tells whether one of the texts is a DMARC record.
 func authorizes(rrs []resolve.RR) bool {
-	for _, rr := range rrs {
-		if strings.HasPrefix(strings.TrimSpace(rr.Text()), "v=DMARC1") {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(rrs, func(rr resolve.RR) bool {
+		_, isDMARC, err := dmarc.Parse(rr.Text())
+		return isDMARC && err == nil
+	})
 }

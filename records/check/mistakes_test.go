@@ -60,6 +60,18 @@ func both(list ...func(stage, check.Plan)) func(stage, check.Plan) {
 	}
 }
 
+// chain publishes n SPF records, each of which includes the next.
+func chain(n int) func(stage, check.Plan) {
+	return func(to stage, _ check.Plan) {
+		name := "i.elsewhere.test."
+		for range n {
+			to.Set(name, "TXT", 300, txt("v=spf1 include:i."+strings.TrimSuffix(name, ".")+" ?all"))
+			name = "i." + name
+		}
+		to.Set(name, "TXT", 300, txt("v=spf1 ?all"))
+	}
+}
+
 func replaced(old, new string) func(string) string {
 	return func(s string) string { return strings.Replace(s, old, new, 1) }
 }
@@ -93,6 +105,14 @@ var mistakes = []mistake{
 	{"mx-on-host", "mx", "", moved("mx", host), ""},
 	{"ptr-in-own-zone", "ptr-ipv4", "", moved("ptr-ipv4", rev4+domain), ""},
 	{"ptr-in-own-zone", "ptr-ipv4", "", moved("ptr-ipv4", "25.kestrel.example."), ""},
+	{"selector-typo", "dkim", "", moved("dkim", "s2062._domainkey.kestrel.example."), "digits swapped"},
+	{"selector-typo", "dkim", "", moved("dkim", "s2o26._domainkey.kestrel.example."), "a letter for a digit"},
+	{"selector-other", "dkim", "", moved("dkim", "default._domainkey.kestrel.example."), "our key"},
+	{"selector-other", "dkim", check.Missing, both(set(dkim, "TXT"), func(to stage, _ check.Plan) {
+		to.Set("mail._domainkey.kestrel.example.", "TXT", 300, rdata("TXT", otherKey()))
+	}), "an older key"},
+	{"selector-other", "dkim", check.Missing, moved("dkim", "zebra._domainkey.kestrel.example."), "at a name that nobody guesses: something is below _domainkey"},
+	{"spf-type99", "spf", "", both(set(domain, "TXT"), set(domain, "SPF", txt("v=spf1 mx ~all"))), ""},
 
 	// Plain absence.
 	{"a-missing", "a", check.Missing, set(host, "A"), ""},
@@ -114,6 +134,7 @@ var mistakes = []mistake{
 	{"a-typo", "a", "", set(host, "A", "203.0.113.52"), "digits swapped"},
 	{"a-typo", "a", "", set(host, "A", "203.0.113.2"), "digit lost"},
 	{"a-stale", "a", "", set(host, "A", "93.184.216.34"), ""},
+	{"a-multi", "a", check.Green, set(host, "A", "203.0.113.25", "93.184.216.34"), ""},
 	{"a-parking", "a", "", set(host, "A", "192.64.119.7"), ""},
 	{"cf-proxied", "a", "", set(host, "A", "104.21.7.9"), ""},
 	{"aaaa-stale", "aaaa", "", set(host, "AAAA", "2a00:1450::99"), ""},
@@ -139,6 +160,7 @@ var mistakes = []mistake{
 	{"mx-no-address", "mx", check.Green, both(set(host, "A"), set(host, "AAAA")), "the address record is the one that is missing"},
 	{"cname-apex", "spf", "", both(set(domain, "TXT"), set(domain, "MX"), set(domain, "CNAME", "shop.elsewhere.test.")), ""},
 
+	{"txt-as-cname", "dmarc", "", both(set(dmarc, "TXT"), set(dmarc, "CNAME", `v=DMARC1\;\032p=none.kestrel.example.`)), ""},
 	// Damage to texts.
 	{"txt-literal-quotes", "dmarc", "", retold("dmarc", func(s string) string { return `"` + s + `"` }), ""},
 	{"txt-literal-quotes", "spf", "", retold("spf", func(s string) string { return `"` + s + `"` }), ""},
@@ -156,6 +178,12 @@ var mistakes = []mistake{
 	{"txt-swapped", "dmarc", "", func(to stage, p check.Plan) { to.Set(dmarc, "TXT", 300, rdata("TXT", wantedValue(p, "spf"))) }, ""},
 	{"txt-nonascii", "spf", "", retold("spf", func(string) string { return "v=spf1\u00a0mx ~all" }), "a non-breaking space"},
 	{"txt-trailing-dot", "spf", "", retold("spf", func(s string) string { return s + "." }), ""},
+	{"txt-html", "dmarc", "", retold("dmarc", func(s string) string { return "&quot;" + s + "&quot;" }), ""},
+	{"txt-html", "dkim", "", retold("dkim", replaced("; ", ";<br>")), ""},
+	{"txt-placeholder", "dkim", "", retold("dkim", func(string) string { return "v=DKIM1; k=rsa; p=<your public key>" }), ""},
+	{"txt-placeholder", "dmarc", "", set(dmarc, "TXT", txt("p=none; rua=mailto:YOUR-NAME@kestrel.example")), ""},
+	{"txt-name-in-value", "dmarc", "", retold("dmarc", func(s string) string { return "Value: " + s }), ""},
+	{"txt-name-in-value", "dkim", "", retold("dkim", func(s string) string { return "= " + s }), ""},
 	{"cname-shadows-txt", "dmarc", "", both(set(dmarc, "TXT"), set(dmarc, "CNAME", "policy.elsewhere.test."),
 		set("policy.elsewhere.test.", "TXT", txt("hello"))), ""},
 	{"cname-value-in-txt", "dkim", "", set(dkim, "TXT", txt("s2026._domainkey.elsewhere.test.")), ""},
@@ -164,6 +192,12 @@ var mistakes = []mistake{
 	{"dkim-wrong-key", "dkim", "", func(to stage, _ check.Plan) { to.Set(dkim, "TXT", 300, rdata("TXT", otherKey())) }, ""},
 	{"dkim-revoked", "dkim", "", set(dkim, "TXT", txt("v=DKIM1; k=rsa; p=")), ""},
 	{"dkim-bad-base64", "dkim", "", retold("dkim", replaced("MIIB", "MI!B")), ""},
+	{"dkim-pem", "dkim", "", retold("dkim", replaced("p=", "p=-----BEGIN PUBLIC KEY-----")), ""},
+	{"dkim-testing", "dkim", check.Green, retold("dkim", replaced("k=rsa", "k=rsa; t=y")), ""},
+	{"dkim-strict", "dkim", check.Green, retold("dkim", replaced("k=rsa", "k=rsa; t=s")), "a question"},
+	{"dkim-tag-typo", "dkim", "", retold("dkim", replaced("v=DKIM1;", "v=DKIM;")), ""},
+	{"dkim-tag-typo", "dkim", "", retold("dkim", replaced("k=rsa; p=", "k=rsa p=")), "a semicolon lost"},
+	{"txt-spaces-in-key", "dkim", check.Green, retold("dkim", func(s string) string { return s[:100] + " " + s[100:] }), ""},
 	{"dkim-two-records", "dkim", "", func(to stage, p check.Plan) {
 		v := wantedValue(p, "dkim")
 		to.Set(dkim, "TXT", 300, txt(v[:200]), txt(v[200:]))
@@ -185,11 +219,20 @@ var mistakes = []mistake{
 	{"spf-bad-mech", "spf", "", set(domain, "TXT", txt("v=spf1 ipv4:203.0.113.25 ~all")), ""},
 	{"spf-version", "spf", "", set(domain, "TXT", txt("v=spf1; mx ~all")), ""},
 	{"spf-include-none", "spf", "", set(domain, "TXT", txt("v=spf1 include:elsewhere.test mx ~all")), ""},
+	{"spf-10", "spf", "", both(set(domain, "TXT", txt("v=spf1 include:i.elsewhere.test mx ~all")), chain(11)), "each name includes the next"},
+	{"spf-void", "spf", "", set(domain, "TXT", txt("v=spf1 a:x.elsewhere.test a:y.elsewhere.test a:z.elsewhere.test mx ~all")), ""},
+	{"spf-noall", "spf", check.Green, set(domain, "TXT", txt("v=spf1 mx")), ""},
+	{"spf-noall", "spf", check.Green, set(domain, "TXT", txt("v=spf1 mx ?all")), "weak, and passes us"},
+	{"spf-after-all", "spf", check.Green, set(domain, "TXT", txt("v=spf1 mx ~all ip4:198.51.100.7")), "what stands before it does its job"},
+	{"spf-ptr", "spf", check.Green, set(domain, "TXT", txt("v=spf1 mx ptr ~all")), ""},
 
 	// DMARC.
 	{"dmarc-two", "dmarc", "", set(dmarc, "TXT", txt("v=DMARC1; p=none; rua=mailto:postmaster@kestrel.example"), txt("v=DMARC1; p=none")), ""},
 	{"dmarc-p", "dmarc", "", set(dmarc, "TXT", txt("v=DMARC1; p=quarantaine")), "without rua the record fails"},
 	{"dmarc-sep", "dmarc", "", set(dmarc, "TXT", txt("p=none; v=DMARC1")), "v= must be first"},
+	{"dmarc-sep", "dmarc", "", set(dmarc, "TXT", txt("v=DMARC1, p=none, rua=mailto:postmaster@kestrel.example")), "commas"},
+	{"dmarc-rua", "dmarc", "", set(dmarc, "TXT", txt("v=DMARC1; p=none; rua=postmaster@kestrel.example")), "no mailto:"},
+	{"dmarc-rua-ext", "dmarc", check.Green, set(dmarc, "TXT", txt("v=DMARC1; p=none; rua=mailto:reports@elsewhere.test")), ""},
 
 	// Reverse names.
 	{"ptr-generic", "ptr-ipv4", "", both(set(rev4, "PTR", "static.25.113.0.203.clients.elsewhere.test."),
@@ -197,11 +240,14 @@ var mistakes = []mistake{
 	{"ptr-not-fcrdns", "ptr-ipv4", "", set(rev4, "PTR", "old.elsewhere.test."), ""},
 	{"ptr-other-name", "ptr-ipv4", "", both(set(rev4, "PTR", "srv.kestrel.example."), set("srv.kestrel.example.", "A", "203.0.113.25")), ""},
 	{"ptr-doubled", "ptr-ipv4", "", set(rev4, "PTR", "mail.kestrel.example.kestrel.example."), ""},
+	{"ptr-multi", "ptr-ipv4", check.Green, set(rev4, "PTR", host, "srv.kestrel.example."), ""},
 
 	// Wildcards.
 	{"wildcard-hides", "a", "", both(set(host, "A"), set(host, "AAAA"), set("*.kestrel.example.", "A", "198.51.100.80")), ""},
 	{"wildcard-hides", "dmarc", "", both(set(dmarc, "TXT"), set("*.kestrel.example.", "TXT", txt("v=spf1 -all"))), ""},
 	{"wildcard-hides", "a", check.Green, both(set(host, "A"), set(host, "AAAA"), set("*.kestrel.example.", "A", "203.0.113.25")), "a warning where it does the job"},
+	{"wildcard-broken-by-ent", "a", check.Missing, both(set(host, "A"), set(host, "AAAA"), set("*.kestrel.example.", "A", "203.0.113.25"),
+		set("_25._tcp.mail.kestrel.example.", "TXT", txt("x"))), "a deeper name took the wildcard's place"},
 }
 
 // harmless is what may look like a mistake and isn't: the record stays green.
@@ -215,7 +261,7 @@ var harmless = []struct {
 	{"mx", nil, set(domain, "MX", "0 mail.kestrel.example."), "any preference will do"},
 	{"mx", []string{"mx-other-name"}, both(set(domain, "MX", "10 srv.kestrel.example."), set("srv.kestrel.example.", "A", "203.0.113.25")), "another name of our machine"},
 	{"ptr-ipv4", []string{"ptr-multi"}, set(rev4, "PTR", host, "srv.kestrel.example."), ""},
-	{"spf", nil, set(domain, "TXT", txt("v=spf1 ip4:203.0.113.25/32 ip6:2001:0db8:0:0::25 -all")), "our addresses, spelled out, and stricter"},
+	{"spf", []string{"spf-hard"}, set(domain, "TXT", txt("v=spf1 ip4:203.0.113.25/32 ip6:2001:0db8:0:0::25 -all")), "our addresses, spelled out, and stricter"},
 	{"spf", nil, set(domain, "TXT", txt("V=SPF1  MX ", "~ALL")), "letter case, blanks, two strings"},
 	{"spf", nil, set(domain, "TXT", txt("v=spf1 a:mail.kestrel.example ip4:198.51.100.0/24 ~all"), txt("verification=1")), "further senders and other texts"},
 	{"spf", nil, both(set(domain, "TXT", txt("v=spf1 redirect=_spf.elsewhere.test")), set("_spf.elsewhere.test.", "TXT", txt("v=spf1 ip4:203.0.113.25 ip6:2001:db8::25 ~all"))), "redirect"},
@@ -225,10 +271,11 @@ var harmless = []struct {
 		to.Set(dkim, "TXT", 300, txt(v[:50], v[50:120], v[120:]))
 	}, "strings split anywhere"},
 	{"dkim", nil, retold("dkim", replaced("v=DKIM1; k=rsa; ", "")), "v= and k= have defaults (RFC 6376 §3.6.1)"},
-	{"dkim", nil, retold("dkim", func(s string) string { return replaced("k=rsa; ", "")(s) + "; h=sha256; s=email; t=s;" }), "tags in another order, and harmless ones"},
+	{"dkim", nil, retold("dkim", func(s string) string { return replaced("k=rsa; ", "")(s) + "; h=sha256; s=email;" }), "tags in another order, and harmless ones"},
+	{"dkim", []string{"dkim-strict"}, retold("dkim", replaced("k=rsa", "k=rsa; t=s")), "a question, no more: names below the domain may send nothing"},
 	{"dkim", []string{"dkim-testing"}, retold("dkim", replaced("k=rsa", "k=rsa; t=y")), ""},
 	{"dkim", []string{"txt-spaces-in-key"}, retold("dkim", func(s string) string { return s[:100] + " " + s[100:] }), "legal, but several verifiers fail"},
-	{"dmarc", nil, set(dmarc, "TXT", txt("v=DMARC1;p=reject;rua=mailto:postmaster@kestrel.example")), "stricter than asked"},
+	{"dmarc", []string{"dmarc-stricter"}, set(dmarc, "TXT", txt("v=DMARC1;p=reject;rua=mailto:postmaster@kestrel.example")), "stricter than asked"},
 	{"dmarc", nil, set(dmarc, "TXT", txt("v=DMARC1; p=none; pct=100; rf=afrf; rua=mailto:dmarc@kestrel.example!10m;")), "old tags, another address"},
 	{"dmarc", []string{"dmarc-rua"}, set(dmarc, "TXT", txt("v=DMARC1; p=none")), "reports are for you, not for receivers"},
 	{"dmarc", []string{"dmarc-rua-ext"}, set(dmarc, "TXT", txt("v=DMARC1; p=none; rua=mailto:reports@elsewhere.test")), ""},

@@ -26,18 +26,32 @@ var parkingServers = []struct {
 	{".hugedomains.com.", "HugeDomains", true},
 	{".uniregistrymarket.link.", "Uniregistry", true},
 	{".brandbucket.com.", "BrandBucket", true},
-	{".renewyourname.net.", "your registrar (it has expired)", true},
-	{".pendingrenewaldeletion.com.", "your registrar (it has expired)", true},
-	{".expirenotification.com.", "your registrar (it has expired)", true},
 	{".dns-parking.com.", "Hostinger", false},
 	{".above.com.", "Above.com", false},
 }
 
-// parked tells whether a zone is delegated to servers of a parking page. It is
+// heldServers are name servers to which registrars send a domain that is
+// unpaid, expired, or whose owner never confirmed an e-mail address.
+var heldServers = []string{
+	".renewyourname.net.", ".pendingrenewaldeletion.com.", ".expirenotification.com.",
+	".expired.domains.", ".pendingverification.com.", ".failed-whois-verification.namecheap.com.",
+	".verify-contact-details.namecheap.com.", ".registrar-hold.com.", ".suspended-domain.com.",
+}
+
+// held tells whether the registrar has taken the domain out of service.
+func held(ns string) bool {
+	return slices.ContainsFunc(heldServers, func(suffix string) bool { return strings.HasSuffix(ns, suffix) })
+}
+
+// parked tells whether a zone is delegated to servers of a parking page, or of
+// a registrar that holds it back. It is
 // an error where nothing else can stand there, else a hint.
 func (l *look) parked(zone *resolve.Zone) (Finding, bool) {
 	if zone == nil {
 		return Finding{}, false
+	}
+	if slices.ContainsFunc(zone.ParentNS, held) {
+		return l.say("domain-hold", "{zone}", short(zone.Apex), "{provider}", names(zone.ParentNS)), true
 	}
 	for _, p := range parkingServers {
 		if !slices.ContainsFunc(zone.ParentNS, func(ns string) bool { return strings.HasSuffix(ns, p.suffix) }) {

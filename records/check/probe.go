@@ -8,13 +8,16 @@ import (
 	"sync"
 
 	"allgreen/records"
-	"allgreen/records/render"
 	"allgreen/records/resolve"
 )
 
 // maxProbes is how many wrong names are tried for one missing record, the
 // random one for wildcards included.
 const maxProbes = 20
+
+// typeSPF is the type that SPF once had, and that no receiver asks for any
+// more (RFC 7208 §3.1).
+const typeSPF resolve.Type = 99
 
 // candidate is a place where a record lands by mistake, and the mistake.
 type candidate struct {
@@ -49,26 +52,37 @@ func (l *look) probe(ctx context.Context, w wanted, reply resolve.Reply, server 
 		}
 		if place := places[i]; l.misplaced(ctx, w, place, a) {
 			s.state = Wrong
-			s.findings = append([]Finding{l.tell(w, place.code, "{found}", short(place.question.Name), "{zone}", short(zone),
-				"{host}", render.Host(w.Name, zone), "{IP}", l.addressOf(w).String())}, s.findings...)
+			s.lead(l.tell(w, place.code, "{found}", short(place.question.Name), "{ip}", l.addressOf(w).String(),
+				"{place}", l.reversePlace(w)))
 			return
 		}
 	}
+	if found, ok := l.otherSelector(places, answers, random); w.kind == kindDKIM && ok {
+		code := "selector-other:somewhere"
+		if found != "" {
+			code = "selector-other"
+		}
+		s.lead(l.tell(w, code, "{found}", short(found)))
+	}
 }
+
+// lead puts a cause in front of what was found so far.
+func (s *source) lead(f Finding) { s.findings = append([]Finding{f}, s.findings...) }
 
 // places lists where the record may have landed, the likeliest first.
 func (l *look) places(w wanted, zone string, t resolve.Type) []candidate {
 	name := resolve.Canonical(w.Name)
 	var list []candidate
-	add := func(code string, names ...string) {
+	ask := func(code string, t resolve.Type, names ...string) {
 		for _, n := range names {
 			q := resolve.Question{Name: n, Type: t}
 			known := func(c candidate) bool { return c.question == q }
-			if n != name && len(n) <= 254 && !slices.ContainsFunc(list, known) && len(list) < maxProbes-1 {
+			if (n != name || t == typeSPF) && len(n) <= 254 && !slices.ContainsFunc(list, known) && len(list) < maxProbes-1 {
 				list = append(list, candidate{q, code})
 			}
 		}
 	}
+	add := func(code string, names ...string) { ask(code, t, names...) }
 	if w.kind == kindPTR {
 		ip := l.addressOf(w)
 		add("ptr-in-own-zone", name+l.domain, l.domain, l.host)
@@ -86,6 +100,21 @@ func (l *look) places(w wanted, zone string, t resolve.Type) []candidate {
 			add("name-doubled", name+l.domain)
 		}
 	}
+	switch w.kind {
+	case kindSTS:
+		add("mta-sts-name", "mta-sts."+l.domain, "_mta_sts."+l.domain, "_mtasts."+l.domain)
+	case kindTLSRPT:
+		add("tlsrpt-name", "_tls."+l.domain, "smtp._tls."+l.domain, "_smtp-tls."+l.domain,
+			"_smtp.tls."+l.domain, "_tlsrpt."+l.domain)
+	case kindTLSA:
+		add("tlsa-on-domain", "_25._tcp."+l.domain)
+	case kindService:
+		add("srv-name", serviceNames(name)...)
+	case kindWeb:
+		if name == "mta-sts."+l.domain {
+			add("mta-sts-name", "_mta-sts."+l.domain)
+		}
+	}
 	add("underscore-dropped", withoutUnderscores(name)...)
 	if strings.HasPrefix(name, "_") {
 		add("underscore-escaped", `\\`+name, "-"+name[1:])
@@ -97,10 +126,20 @@ func (l *look) places(w wanted, zone string, t resolve.Type) []candidate {
 		if l.domain != zone {
 			add("record-on-parent", selector+"._domainkey."+zone)
 		}
+		for _, s := range slips(selector) {
+			add("selector-typo", s+"._domainkey."+l.domain)
+		}
+		for _, s := range l.usualSelectors() {
+			add("selector-other", s+"._domainkey."+l.domain)
+		}
 	case kindDMARC:
 		add("dmarc-at-apex", l.domain)
+		if l.domain != zone {
+			add("record-on-parent", "_dmarc."+zone)
+		}
 	case kindSPF:
 		if name == l.domain {
+			ask("spf-type99", typeSPF, name)
 			add("spf-at-wrong-name", l.host, "spf."+l.domain, "_spf."+l.domain, "www."+l.domain)
 		}
 	case kindMX:
@@ -128,20 +167,24 @@ func withoutUnderscores(name string) []string {
 // misplaced tells whether what was found at another name is our record: it
 // would be right, or it is a text of this kind, which has no other use there.
 func (l *look) misplaced(ctx context.Context, w wanted, p candidate, a resolve.Answer) bool {
-	switch w.kind {
-	case kindPTR:
-		return true // no PTR means anything in the zone of a mail domain
-	case kindSPF:
-		if p.question.Name == l.host && p.code == "spf-at-wrong-name" {
-			return l.judge(ctx, w, a).state == ServerGreen && !forHELO(a)
-		}
+	right := func(rr resolve.RR) bool { return l.judge(ctx, w, alone(a, rr)).state == ServerGreen }
+	switch {
+	case w.kind == kindPTR, w.kind == kindService:
+		return true // no such record means anything at such a name
+	case p.code == "spf-type99":
+		return slices.ContainsFunc(a.RRs, func(rr resolve.RR) bool { return strings.Contains(strings.ToLower(rr.Data), "v=spf1") })
+	case w.kind == kindSPF && p.question.Name == l.host && p.code == "spf-at-wrong-name":
+		return l.judge(ctx, w, a).state == ServerGreen && !forHELO(a)
+	case p.code == "record-on-parent" && w.kind == kindDMARC:
+		// The parent has a policy of its own; only this text names our domain.
+		return strings.Contains(w.Value, short(l.domain)) &&
+			slices.ContainsFunc(a.RRs, func(rr resolve.RR) bool { return rr.Text() == w.Value })
+	case p.code == "record-on-parent", p.code == "selector-typo", p.code == "selector-other":
+		return slices.ContainsFunc(a.RRs, right) // others may have keys of their own
+	case w.kind == kindSPF:
 		return len(textsOf(kindSPF, a.RRs)) > 0
-	case kindDKIM, kindDMARC:
-		if p.code == "record-on-parent" {
-			return l.judge(ctx, w, a).state == ServerGreen // the parent may have a key of its own
-		}
-		return len(textsOf(w.kind, a.RRs)) > 0 ||
-			slices.ContainsFunc(a.RRs, func(rr resolve.RR) bool { return l.judge(ctx, w, alone(a, rr)).state == ServerGreen })
+	case w.Type == "TXT":
+		return len(textsOf(w.kind, a.RRs)) > 0 || slices.ContainsFunc(a.RRs, right)
 	}
 	return l.judge(ctx, w, a).state == ServerGreen
 }

@@ -19,15 +19,18 @@ func (l *look) judgePTR(ctx context.Context, w wanted, a resolve.Answer) judgeme
 	if ip.Is6() {
 		none = "ptr6-none"
 	}
-	words := []string{"{IP}", ip.String(), "{want}", short(want)}
-	if len(a.RRs) == 0 {
-		return missing(l.say(none, words...))
-	}
 	var targets []string
 	for _, rr := range a.RRs {
 		targets = append(targets, rr.Target)
 	}
 	slices.Sort(targets)
+	words := []string{"{IP}", ip.String(), "{want}", short(want), "{place}", l.reversePlace(w, targets...)}
+	if len(a.RRs) == 0 {
+		if n, ok := l.network(w); ok && n.ID == "digitalocean" {
+			none = "ptr-droplet"
+		}
+		return missing(l.say(none, words...))
+	}
 	if slices.Contains(targets, want) {
 		var findings []Finding
 		if len(targets) > 1 {
@@ -39,12 +42,12 @@ func (l *look) judgePTR(ctx context.Context, w wanted, a resolve.Answer) judgeme
 		}
 		return weighed(findings)
 	}
-	return judgement{ServerWrong, l.otherPTR(ctx, w, ip, targets[0])}
+	return judgement{ServerWrong, l.otherPTR(ctx, w, ip, targets[0], words)}
 }
 
 // otherPTR says what another name than the mail host's is.
-func (l *look) otherPTR(ctx context.Context, w wanted, ip netip.Addr, found string) []Finding {
-	words := []string{"{IP}", ip.String(), "{want}", short(resolve.Canonical(w.Value)), "{found}", short(found)}
+func (l *look) otherPTR(ctx context.Context, w wanted, ip netip.Addr, found string, words []string) []Finding {
+	words = append(words, "{found}", short(found))
 	_, notAddress := netip.ParseAddr(short(found))
 	switch {
 	case strings.HasSuffix(found, "."+l.domain+l.domain), found == l.host+l.domain,

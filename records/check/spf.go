@@ -33,6 +33,9 @@ func (l *look) judgeSPF(ctx context.Context, w wanted, a resolve.Answer) judgeme
 	}
 	switch {
 	case len(candidates) == 0:
+		if resolve.Canonical(w.Name) == l.host && l.host != l.domain {
+			return missing(l.tell(w, "spf-helo"))
+		}
 		return missing(l.tell(w, "spf-none"))
 	case len(valid) == 0:
 		return judgement{ServerWrong, damaged}
@@ -91,6 +94,9 @@ func (l *look) passes(ctx context.Context, w wanted, text string) judgement {
 	}
 	if parseErr == nil {
 		findings = append(findings, l.carelessSPF(w, text, words)...)
+	}
+	if outcome.Result == "" && parseErr == nil {
+		findings = append(findings, l.wantedSenders(ctx, w, text, dns, words)...)
 	}
 	return weighed(findings)
 }

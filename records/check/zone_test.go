@@ -19,8 +19,8 @@ func TestDomainBelowItsZone(t *testing.T) {
 	rows := []struct {
 		code, id, at, fix string
 	}{
-		{"name-doubled", "dmarc", "_dmarc.club.kestrel.example.kestrel.example.", "write only _dmarc.club as its name"},
-		{"name-doubled", "mx", "club.kestrel.example.kestrel.example.", "write only club as its name"},
+		{"name-doubled", "dmarc", "_dmarc.club.kestrel.example.kestrel.example.", "As its name write only _dmarc.club."},
+		{"name-doubled", "mx", "club.kestrel.example.kestrel.example.", "As its name write only club."},
 		{"record-on-parent", "dkim", "s2026._domainkey.kestrel.example.", "the name in the zone kestrel.example is s2026._domainkey.club"},
 		{"underscore-dropped", "dmarc", "dmarc.club.kestrel.example.", "Rename it to _dmarc.club"},
 	}
@@ -86,8 +86,8 @@ func TestWords(t *testing.T) {
 		message, fix string
 	}{
 		{moved("dmarc", dmarc+domain), "dmarc",
-			"The record is there, but at _dmarc.kestrel.example.kestrel.example: your DNS panel adds kestrel.example by itself.",
-			"Edit the record and write only _dmarc as its name."},
+			"The record is at _dmarc.kestrel.example.kestrel.example: you typed the whole name, and your DNS panel adds kestrel.example by itself.",
+			"As its name write only _dmarc."},
 		{set(domain, "MX", "10 mail.kestrel.example.kestrel.example."), "mx",
 			"The target became mail.kestrel.example.kestrel.example: your DNS panel takes a name without a final dot as relative and adds kestrel.example.",
 			"Write the target with a dot at its end: mail.kestrel.example."},

@@ -1,0 +1,103 @@
+package check
+
+import (
+	"strings"
+
+	"allgreen/records"
+	"allgreen/records/networks"
+	"allgreen/records/render"
+	"allgreen/records/resolve"
+)
+
+// provider is whose panel a zone is edited in: the one the person named, for
+// the zone of the mail domain, else the one whose name servers the parent
+// lists. It is the zero value where nobody knows.
+func (l *look) provider(zone *resolve.Zone) render.Provider {
+	if zone == nil {
+		return render.Provider{}
+	}
+	if below(l.domain, zone.Apex) {
+		if p, ok := render.ProviderByID(l.plan.Setup.DNSProvider); ok {
+			return p
+		}
+	}
+	p, _ := render.DetectProvider(zone.ParentNS)
+	return p
+}
+
+// below tells whether a name is the apex of a zone or lies under it.
+func below(name, apex string) bool {
+	return name == apex || apex == "." || strings.HasSuffix(name, "."+apex)
+}
+
+// panelWords are the words of the panel in which a record is edited.
+func (l *look) panelWords(w wanted) []string {
+	if w.Where == records.AtReverse {
+		return []string{"{there}", ""}
+	}
+	p, apex := l.provider(w.zone), l.domain
+	if w.zone != nil {
+		apex = w.zone.Apex
+	}
+	words := []string{
+		"{zone}", short(apex), "{host}", hostIn(p, w.Name, apex),
+		"{enter}", enter(p, w.Name, apex), "{there}", clicks(p),
+	}
+	if p.Known() {
+		words = append(words, "{panel}", p.Name, "{Panel}", p.Name)
+	}
+	return words
+}
+
+// hostIn is what the panel wants as the name of a record.
+func hostIn(p render.Provider, name, apex string) string {
+	if p.Known() {
+		return p.HostFor(name, apex)
+	}
+	return render.Host(name, apex)
+}
+
+// enter is a sentence on what belongs into the panel's field for the name.
+func enter(p render.Provider, name, apex string) string {
+	host := hostIn(p, name, apex)
+	switch {
+	case !p.Known() && host == "@":
+		return "Write @ as the name, or leave it empty."
+	case !p.Known():
+		return "As its name write only " + host + "."
+	case host == "":
+		return "Leave the " + p.HostLabel() + " box empty."
+	}
+	return "In the " + p.HostLabel() + " box write only " + host + "."
+}
+
+// clicks is a sentence on where to click in the panel, behind another one;
+// "" where nobody knows.
+func clicks(p render.Provider) string {
+	where := p.Where()
+	switch {
+	case where.Text == "":
+		return ""
+	case where.Hint:
+		return " At " + p.Name + " that is usually under " + where.Text + "."
+	}
+	return " At " + p.Name + " that is under " + where.Text + "."
+}
+
+// reversePlace says where the name of an address is set, as it follows "set
+// it": as much as the servers of its zone, or its factory name, tell.
+func (l *look) reversePlace(w wanted, found ...string) string {
+	if n, ok := l.network(w, found...); ok {
+		return n.Place()
+	}
+	return "where you rent the server"
+}
+
+// network is whose address a reverse name belongs to.
+func (l *look) network(w wanted, found ...string) (networks.Network, bool) {
+	var servers []string
+	if w.zone != nil {
+		servers = append(servers, w.zone.ParentNS...)
+	}
+	return networks.Of(servers, found)
+}
