@@ -135,7 +135,9 @@ func (p Provider) srvFields(priority, weight, port, target string) []Field {
 }
 
 // oneBox reports whether the panel has one field for all of the RDATA.
-func (p Provider) oneBox() bool { return p.facts.Priority.Is == priorityValue }
+func (p Provider) oneBox() bool {
+	return p.facts.Priority.Is == priorityValue || p.facts.SRV.Is == srvValue
+}
 
 // target returns a host name as the panel takes it for a value. The root, as
 // of a null MX (RFC 7505), is always a dot.

@@ -15,7 +15,7 @@ func (p Provider) Form() []Note {
 			{"If a saved target shows your domain twice, put a dot behind it: mail.example.org.", true},
 		}
 	}
-	all := []Note{p.nameForm(), p.textForm()}
+	all := []Note{p.textForm(), p.nameForm()}
 	if dot := p.facts.FinalDot; dot.Is == dotNeeded {
 		all = append(all, hedged(dot.hint(), "Type the dot at the end of a target too: without it the panel %sputs your domain behind the target."))
 	} else {
@@ -51,9 +51,9 @@ func (p Provider) textForm() Note {
 	quotes := p.facts.Quotes
 	switch quotes.Is {
 	case quotesAlways:
-		return hedged(quotes.hint(), "The panel %swants the quotes of a TXT value typed.")
+		return hedged(quotes.hint(), "Make one entry for each record. The panel %swants the quotes of a TXT value typed.")
 	case quotesLong:
-		return hedged(quotes.hint(), "The panel %swants a TXT value of more than 255 characters in quoted parts, others without quotes.")
+		return hedged(quotes.hint(), "Make one entry for each record. The panel %swants a TXT value of more than 255 characters in quoted parts, others without quotes.")
 	default:
 		return Note{"Make one entry for each record. Paste values without quotes.", quotes.hint()}
 	}

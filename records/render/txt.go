@@ -22,7 +22,7 @@ func Shapes(r records.Record) []Shape {
 	return []Shape{
 		{"one string", r.Value},
 		{"quoted strings", quoted(r.Value)},
-		{"zone line", r.Name + " IN TXT " + quoted(r.Value)},
+		{"zone line", line(r)},
 	}
 }
 

@@ -10,7 +10,8 @@ import (
 
 // Zone returns a master file (RFC 1035 §5.1) for the zone origin that name
 // servers load as it stands below the zone's SOA and NS records, or by
-// $INCLUDE. What belongs into other zones follows as comments.
+// $INCLUDE. What must not be pasted yet stands there as a comment with the
+// reason; what belongs into other zones follows as comments.
 func Zone(rs []records.Record, origin string) string {
 	origin = canonical(origin)
 	var inside, outside, reverse []records.Record
@@ -44,7 +45,12 @@ func Zone(rs []records.Record, origin string) string {
 func writeLines(b *strings.Builder, prefix string, rs []records.Record, owner func(name string) string) {
 	columns := tabwriter.NewWriter(b, 0, 8, 1, ' ', 0)
 	for _, r := range rs {
-		fmt.Fprintf(columns, "%s%s\t%d\tIN\t%s\t%s\n", prefix, owner(r.Name), r.TTL, r.Type, rdata(r))
+		line := prefix
+		if r.Hold != "" {
+			fmt.Fprintf(columns, "; Not yet: %s\n", r.Hold)
+			line = "; "
+		}
+		fmt.Fprintf(columns, "%s%s\t%d\tIN\t%s\t%s\n", line, owner(r.Name), r.TTL, r.Type, rdata(r))
 	}
 	columns.Flush() // into memory: cannot fail
 }
