@@ -63,7 +63,7 @@ func TestTheWholeJob(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := finish(t, w, s)
-	if round := w.Check(t.Context(), p); round.State != check.Missing || round.Green != 0 || round.Total != 8 {
+	if round := w.Check(t.Context(), p, CheckOptions{}); round.State != check.Missing || round.Green != 0 || round.Total != 8 {
 		t.Errorf("before publishing: %s, %d of %d green", round.State, round.Green, round.Total)
 	}
 	for _, h := range in.Resolvers() {

@@ -54,16 +54,6 @@ func (w *Wizard) Watch(p *Project) *Watcher {
 	}
 }
 
-// Check looks once at everything, and keeps what was seen for the next run.
-func (w *Wizard) Check(ctx context.Context, p *Project) check.Round {
-	watcher := w.Watch(p)
-	round := watcher.examiner.Round(ctx, watcher.plan, check.Options{})
-	if ctx.Err() == nil {
-		watcher.diary.write(round)
-	}
-	return round
-}
-
 // Look does one round: it asks for what is due, calls onVerdict (which may be
 // nil) as each record is judged, and returns how everything stands. A round
 // that the end of ctx cut off is returned, but does not count.

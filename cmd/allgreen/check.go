@@ -19,10 +19,11 @@ import (
 
 // looking is the flags of check.
 type looking struct {
-	json    bool
-	wait    bool
-	all     bool
-	timeout time.Duration
+	json         bool
+	wait         bool
+	all          bool
+	resolversNow bool
+	timeout      time.Duration
 }
 
 func (a *app) checkCommand() *cobra.Command {
@@ -40,6 +41,7 @@ func (a *app) checkCommand() *cobra.Command {
 	f.BoolVar(&in.json, "json", false, "one JSON object on standard output")
 	f.BoolVar(&in.wait, "wait", false, "look again and again until all is green")
 	f.BoolVar(&in.all, "all", false, "every saved domain")
+	f.BoolVar(&in.resolversNow, "resolvers-now", false, "ask the public resolvers now, for every record: one that isn't there yet is then remembered as missing")
 	f.DurationVar(&in.timeout, "timeout", 0, "give up after this `DURATION`, as 90s or 2h (with --wait)")
 	return cmd
 }
@@ -49,6 +51,12 @@ func (a *app) check(cmd *cobra.Command, args []string, in *looking) error {
 		return &usageError{
 			problem: fmt.Sprintf("--timeout %v: is less than nothing", in.timeout),
 			example: "for example: --timeout 2h",
+		}
+	}
+	if in.resolversNow && (in.all || in.wait) {
+		return &usageError{
+			problem: "--resolvers-now is for one look at one domain, without --all and --wait",
+			example: "for example: allgreen check example.org --resolvers-now",
 		}
 	}
 	s, err := a.open()
@@ -88,10 +96,17 @@ func (a *app) check(cmd *cobra.Command, args []string, in *looking) error {
 	return nil
 }
 
+// askedTooEarly warns of --resolvers-now.
+const askedTooEarly = "allgreen: the public resolvers are asked for every record now. Where one is not published yet,\n" +
+	"  they remember that for the zone's negative TTL, and show it that much later."
+
 // look takes one round, or with --wait as many as it needs.
 func (a *app) look(ctx context.Context, s *session, project *wizard.Project, in *looking) (check.Round, error) {
 	if !in.wait {
-		round := s.Check(ctx, project)
+		if in.resolversNow {
+			fmt.Fprintln(a.err, askedTooEarly)
+		}
+		round := s.Check(ctx, project, wizard.CheckOptions{ResolversNow: in.resolversNow})
 		return round, ctx.Err()
 	}
 	green := -1
@@ -107,49 +122,6 @@ func (a *app) look(ctx context.Context, s *session, project *wizard.Project, in 
 func (a *app) tooLate(in *looking) error {
 	fmt.Fprintf(a.err, "allgreen: not all green after %v\n", in.timeout)
 	return exitStatus(exitTimeout)
-}
-
-// checkAll looks at every saved domain; the worst decides the exit status.
-func (a *app) checkAll(ctx context.Context, s *session, args []string, in *looking) error {
-	if len(args) > 0 || in.wait {
-		return &usageError{
-			problem: "check --all takes neither a DOMAIN nor --wait",
-			example: "for example: allgreen check --all --json",
-		}
-	}
-	names, err := s.Home.Domains()
-	if err != nil {
-		return err
-	}
-	if len(names) == 0 { // nothing at all is not all green
-		_, err := s.Only()
-		return err
-	}
-	worst := exitDone
-	for _, name := range names {
-		project, err := s.Open(name)
-		if err != nil {
-			return err
-		}
-		round := s.Check(ctx, project)
-		switch err := ctx.Err(); {
-		case errors.Is(err, context.DeadlineExceeded):
-			return a.tooLate(in)
-		case err != nil:
-			return err
-		}
-		if err := a.printRound(round, in.json); err != nil {
-			return err
-		}
-		// Something known to be wrong says more than something unknown.
-		if status := statusOf(round); worst == exitDone || status == exitNotGreen {
-			worst = status
-		}
-	}
-	if worst != exitDone {
-		return exitStatus(worst)
-	}
-	return nil
 }
 
 // printRound writes one round as a JSON line or as a table for people.

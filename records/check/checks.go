@@ -5,7 +5,6 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"sync"
 
 	"allgreen/records"
 	"allgreen/records/resolve"
@@ -35,42 +34,6 @@ func (l *look) checks(ctx context.Context, verdicts []Verdict) []Check {
 	}
 	// What the zones' keys are is remembered elsewhere, so this never rests.
 	return append(checks, l.dnssec(ctx, verdicts))
-}
-
-// ahead asks what the checks need to know beside the records: of their zones,
-// and of the hosts that the MX records name. It need not wait until the last
-// record is judged.
-func (l *look) ahead(ctx context.Context) {
-	var asking sync.WaitGroup
-	for _, g := range l.groups {
-		if !l.planned[g.question] {
-			continue
-		}
-		asking.Go(func() {
-			reply := l.reply(ctx, g.question)
-			if reply.err != nil || reply.Zone == nil || isRegistry(reply.Zone.Apex) || !spoke(reply.Answers) {
-				return
-			}
-			if g.wanted[0].Where == records.AtDNS && l.opts.Only == nil {
-				asking.Go(func() { l.atApex(ctx, reply.Zone) })
-				asking.Go(func() { l.signing(ctx, reply.Zone.Apex) })
-			}
-			for _, w := range g.wanted {
-				if target := targetOfMX(w.Value); w.kind == kindMX && leadTo(reply.Answers, target) {
-					asking.Go(func() { l.lookup(ctx, resolve.Question{Name: target, Type: resolve.TypeA}) })
-					asking.Go(func() { l.lookup(ctx, resolve.Question{Name: target, Type: resolve.TypeAAAA}) })
-				}
-			}
-		})
-	}
-	asking.Wait()
-}
-
-// leadTo tells whether a record of some answer names the host.
-func leadTo(answers []resolve.Answer, target string) bool {
-	return slices.ContainsFunc(answers, func(a resolve.Answer) bool {
-		return slices.ContainsFunc(a.RRs, func(rr resolve.RR) bool { return rr.Target == target })
-	})
 }
 
 // examinations are the checks for what the plan has; done is the list in

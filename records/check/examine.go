@@ -61,6 +61,14 @@ type Options struct {
 	// in Previous as well: anycast providers reach their sites one by one. A
 	// resolver then counts once it agreed several times in a row.
 	Confirm bool
+	// Seen holds the ids of the records that the resolvers saw at an earlier
+	// visit, with the values that they have now.
+	Seen map[string]bool
+	// MayAsk is asked once, before the first question to a public resolver,
+	// whether they may be asked in this round; nil means yes. Where not, a
+	// record that is right at its source is green if it is in Seen, and
+	// unknown otherwise.
+	MayAsk func() bool
 	// Previous is the round before, where there is one.
 	Previous *Round
 	// OnVerdict is called as each record is judged, one call at a time; first
@@ -86,12 +94,18 @@ func (e *Examiner) Round(ctx context.Context, p Plan, opts Options) Round {
 	}
 	before := e.Asker.Counts()
 
+	if opts.MayAsk != nil {
+		opts.MayAsk = sync.OnceValue(opts.MayAsk)
+	}
 	began := now()
 	round := Round{Version: 1, Domain: p.Setup.Domain.String(), Time: began.UTC(), State: Green}
 	l := newLook(e.Asker, p, opts, began)
+	early, stop := context.WithCancel(ctx)
 	var asking sync.WaitGroup
 	asking.Go(func() { l.ahead(ctx) })
+	asking.Go(func() { l.greet(early) })
 	round.Records = l.records(ctx)
+	stop()
 	round.Checks = l.checks(ctx, round.Records)
 	asking.Wait()
 

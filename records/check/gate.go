@@ -35,36 +35,83 @@ func (l *look) examine(ctx context.Context, g *group) []Verdict {
 		}
 	}
 	sources := make([]*source, len(g.wanted))
+	causes := make([]func() *source, len(g.wanted))
+	var judging sync.WaitGroup
+	for i, w := range g.wanted {
+		judging.Go(func() {
+			sources[i], causes[i] = l.standing(ctx, w, reply)
+			verdicts[i] = sources[i].verdict(w, reply.Zone)
+		})
+	}
+	judging.Wait()
 	open := true
 	for i, w := range g.wanted {
-		s := l.atSource(ctx, w, reply.Reply)
-		switch {
-		case reply.err != nil && len(reply.Answers) == 0:
-			s.findings = []Finding{l.unanswered(w, reply)}
-		case l.unregistered(reply.Reply):
-			s.findings = []Finding{l.say("not-registered", "{zone}", organization(w.Name))}
-		case w.Where != records.AtReverse || s.state == Missing:
-			l.explain(ctx, w, reply.Reply, s)
-		}
-		verdicts[i] = s.verdict(w, reply.Zone)
-		open = open && s.state == Green && l.confirmed(w)
-		sources[i] = s
+		open = open && sources[i].state == Green && !sources[i].waiting() && l.confirmed(w)
 	}
 	for i, w := range g.wanted {
+		v := &verdicts[i]
 		switch {
+		case open && !l.mayAsk():
+			l.leaveResolvers(w, v)
 		case open || l.opts.AskResolversAnyway[w.ID]:
-			l.atResolvers(ctx, w, reply.Reply, sources[i], &verdicts[i], nil)
+			l.atResolvers(ctx, w, reply.Reply, sources[i], v, nil)
 		default:
-			for _, r := range l.asker.Resolvers() {
-				verdicts[i].Servers = append(verdicts[i].Servers, notAsked(r, ""))
-			}
-			if verdicts[i].State == Green {
-				verdicts[i].State = Propagating // the gate waits for a sibling, or a second look
+			l.notAskedYet(v, "")
+			if v.State == Green {
+				v.State = Propagating // the gate waits for a sibling, a target, or a second look
 			}
 		}
-		verdicts[i].Findings = leading(verdicts[i].Findings)
+		if cause := causes[i](); cause != nil {
+			v.Findings = append(v.Findings, cause.findings...)
+		}
+		v.Findings = leading(v.Findings)
 	}
 	return verdicts
+}
+
+// standing is how a record stands at its source, and why. Of one that is right
+// there the causes are still being looked for, so that nobody waits for them:
+// they tell what else is to be known.
+func (l *look) standing(ctx context.Context, w wanted, reply replied) (s *source, causes func() *source) {
+	none := func() *source { return nil }
+	s = l.atSource(ctx, w, reply.Reply)
+	switch {
+	case reply.err != nil && len(reply.Answers) == 0:
+		s.findings = []Finding{l.unanswered(w, reply)}
+	case l.unregistered(reply.Reply):
+		s.findings = []Finding{l.say("not-registered", "{zone}", organization(w.Name))}
+	case w.Where == records.AtReverse && s.state != Missing:
+	case s.state == Green:
+		found := make(chan *source, 1)
+		go func() {
+			cause := &source{state: Green}
+			l.explain(ctx, w, reply.Reply, cause)
+			found <- cause
+		}()
+		return s, func() *source { return <-found }
+	default:
+		l.explain(ctx, w, reply.Reply, s)
+	}
+	return s, none
+}
+
+// notAskedYet adds the views of the resolvers that were left out.
+func (l *look) notAskedYet(v *Verdict, why string) {
+	for _, r := range l.asker.Resolvers() {
+		v.Servers = append(v.Servers, notAsked(r, why))
+	}
+}
+
+// leaveResolvers completes the verdict of a record that is right at its source,
+// in a round in which the resolvers may not be asked: what they saw at an
+// earlier visit counts, and else nothing is known of them.
+func (l *look) leaveResolvers(w wanted, v *Verdict) {
+	l.notAskedYet(v, "not asked in this run")
+	code := "resolvers-left:seen"
+	if !l.opts.Seen[w.ID] && len(l.asker.Resolvers()) > 0 {
+		v.State, code = Unknown, "resolvers-left"
+	}
+	v.Findings = append([]Finding{l.tell(w, code)}, v.Findings...)
 }
 
 // verdict is the record's verdict as far as the source goes.
@@ -142,9 +189,29 @@ func (l *look) atResolvers(ctx context.Context, w wanted, reply resolve.Reply, s
 		}
 	}
 	v.Servers = append(v.Servers, views...)
-	if v.State == Green && len(servers) > 0 {
+	switch {
+	case v.State == Green && len(servers) > 0:
 		l.weighResolvers(ctx, w, views, v)
+	case v.State != Green:
+		v.Findings = append(v.Findings, l.askedEarly(w, views)...)
 	}
+}
+
+// askedEarly tells what resolvers remember now that were asked although the
+// record is not right at its source.
+func (l *look) askedEarly(w wanted, views []ServerView) []Finding {
+	var servers []string
+	var until time.Time
+	for _, view := range views {
+		if view.State == ServerMissing {
+			servers = append(servers, view.Name)
+			until = latest(until, view.Until)
+		}
+	}
+	if len(servers) == 0 {
+		return nil
+	}
+	return []Finding{l.tell(w, "resolvers-early", "{server}", strings.Join(servers, ", "), "{time}", l.clock(until))}
 }
 
 // weighResolvers turns a verdict that is right at the source into what the

@@ -24,9 +24,7 @@ func (l *look) tellSoon(ctx context.Context, reply resolve.Reply) {
 		}
 		for _, w := range g.wanted {
 			v := l.atSource(ctx, w, reply).verdict(w, reply.Zone)
-			for _, r := range l.asker.Resolvers() {
-				v.Servers = append(v.Servers, notAsked(r, ""))
-			}
+			l.notAskedYet(&v, "")
 			l.report(provisional(v))
 		}
 	}

@@ -27,6 +27,19 @@ func (c *Client) Zone(ctx context.Context, name string) (*Zone, error) {
 	return d.zone(c.families.usable), err
 }
 
+// Cut is the apex of the closest zone to the name as far as its parents tell:
+// the name may lie in a zone below. It is known a round trip before [Client.Zone]
+// is, or at once where the way is remembered.
+func (c *Client) Cut(ctx context.Context, name string) (apex string, err error) {
+	ctx, cancel := bound(ctx)
+	defer cancel()
+	d, err := c.newWalk().approach(ctx, Canonical(name))
+	if err != nil || d == nil {
+		return "", err
+	}
+	return d.apex, nil
+}
+
 // complete asks the zone's own servers for its NS set, and finds the addresses
 // that glue does not tell. Calls for one zone wait for each other.
 func (w walk) complete(ctx context.Context, d *delegation) {
