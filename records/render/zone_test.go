@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"allgreen/records"
+	"allgreen/records/recordstest"
 )
 
 // readZone reads a master file with an independent parser, below an SOA and
@@ -48,35 +49,80 @@ func octets(t rapid.TB, rr *dns.TXT) string {
 	return string(text)
 }
 
+// pasted returns the records as they are once none is held back any more.
+func pasted(rs []records.Record) []records.Record {
+	rs = slices.Clone(rs)
+	for i := range rs {
+		rs[i].Hold = ""
+	}
+	return rs
+}
+
+// apex is a zone that most of the records lie in: the registrable domain of
+// the mail domain, which holds the MX records.
+func apex(t rapid.TB, rs []records.Record) string {
+	t.Helper()
+	i := slices.IndexFunc(rs, func(r records.Record) bool { return r.Where == records.AtDNS })
+	for j, r := range rs {
+		if r.ID == "mx" || r.ID == "spf" {
+			i = j
+		}
+	}
+	if i < 0 {
+		return "kestrel.example."
+	}
+	return canonical(LikelyZone(rs[i], ""))
+}
+
+// TestZoneIsReadBack: for every combination of choices, an independent parser
+// reads from the zone the records that were written, whole and in order.
 func TestZoneIsReadBack(t *testing.T) {
-	rs := build(t, func(s *records.Setup) {
-		s.BackupMX = []records.BackupMX{{Host: records.MustName("mx2.provider.test"), Pref: 50}}
+	rapid.Check(t, func(rt *rapid.T) {
+		rs := recordstest.Records().Draw(rt, "records")
+		origin := apex(rt, rs)
+		if rapid.Bool().Draw(rt, "all may be pasted") {
+			rs = pasted(rs)
+		}
+		var got, want []string
+		for _, rr := range readZone(rt, Zone(rs, origin), origin) {
+			value := strings.TrimPrefix(rr.String(), rr.Header().String())
+			if txt, ok := rr.(*dns.TXT); ok {
+				value = octets(rt, txt)
+			}
+			h := rr.Header()
+			got = append(got, fmt.Sprint(h.Name, h.Ttl, dns.TypeToString[h.Rrtype], value))
+		}
+		for _, r := range rs {
+			if r.Hold == "" && dns.IsSubDomain(origin, r.Name) {
+				want = append(want, fmt.Sprint(r.Name, r.TTL, r.Type, r.Value))
+			}
+		}
+		if !slices.Equal(got, want) {
+			rt.Errorf("got\n%s\nwanted\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
 	})
-	var got []string
-	for _, rr := range readZone(t, Zone(rs, "kestrel.example"), "kestrel.example.") {
-		value := ""
-		switch rr := rr.(type) {
-		case *dns.A:
-			value = rr.A.String()
-		case *dns.AAAA:
-			value = rr.AAAA.String()
-		case *dns.MX:
-			value = fmt.Sprintf("%d %s", rr.Preference, rr.Mx)
-		case *dns.TXT:
-			value = octets(t, rr)
+}
+
+// TestZoneTellsAll: what is no record of the zone stands in it as a comment.
+func TestZoneTellsAll(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		rs := recordstest.Records().Draw(rt, "records")
+		text := Zone(rs, apex(rt, rs))
+		for _, r := range rs {
+			if r.Hold != "" && !strings.Contains(text, "; Not yet: "+r.Hold+"\n") {
+				rt.Errorf("%s is held back without the reason in\n%s", r.ID, text)
+			}
 		}
-		h := rr.Header()
-		got = append(got, fmt.Sprint(h.Name, h.Ttl, dns.TypeToString[h.Rrtype], value))
-	}
-	var want []string
-	for _, r := range rs {
-		if r.Where == records.AtDNS {
-			want = append(want, fmt.Sprint(r.Name, r.TTL, r.Type, r.Value))
+		lines := 0
+		for line := range strings.Lines(text) {
+			if strings.Contains(line, " IN ") {
+				lines++
+			}
 		}
-	}
-	if !slices.Equal(got, want) {
-		t.Errorf("got\n%s\nwanted\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
-	}
+		if lines != len(rs) {
+			rt.Errorf("%d lines for %d records in\n%s", lines, len(rs), text)
+		}
+	})
 }
 
 // TestZoneOfAnother: what lies outside of the zone must not be loaded with it
