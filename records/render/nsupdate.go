@@ -40,6 +40,9 @@ func NSUpdate(rs []records.Record, opts UpdateOptions) string {
 			continue
 		}
 		b.WriteByte('\n')
+		if opts.Zone != "" && canonical(opts.Zone) != canonical(place.zone) {
+			b.WriteString("; Another zone: leave this message out where the zone is not yours.\n")
+		}
 		if opts.Server != "" {
 			b.WriteString("server " + records.Escape(opts.Server) + "\n")
 		}
