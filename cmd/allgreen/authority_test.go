@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -57,15 +58,14 @@ controls { };
 
 // families is the addresses by family, as BIND lists them.
 func families(addrs []string) (v4, v6 string) {
-	v4, v6 = "none;", "none;"
 	for _, a := range addrs {
 		if strings.Contains(a, ":") {
-			v6 = a + ";"
+			v6 += a + "; "
 		} else {
-			v4 = a + ";"
+			v4 += a + "; "
 		}
 	}
-	return v4, v6
+	return cmp.Or(v4, "none;"), cmp.Or(v6, "none;")
 }
 
 // knotd starts Knot DNS.

@@ -27,6 +27,7 @@ const (
 	rootAddr6   = "2001:db8:53::1"
 	tldAddr     = "198.51.100.2"
 	reverseAddr = "198.51.100.4"
+	whoAmIAddr  = "198.51.100.9" // of com., where a test starts that
 )
 
 // requireServers tells that a missing server is a failure and no reason to skip.
@@ -65,6 +66,9 @@ type lab struct {
 	ns   string
 	home string
 	env  []string
+
+	client    string       // the namespace that allgreen runs in
+	authority *authorityOf // who vouches for resolvers over HTTPS
 }
 
 // newLab makes the namespace with its addresses. The servers come with start.
@@ -72,7 +76,7 @@ func newLab(t testing.TB) *lab {
 	t.Helper()
 	need(t, "ip", "named", "dig")
 	l := &lab{t: t, dir: t.TempDir(), ns: fmt.Sprintf("allgreen%d", time.Now().UnixNano()%1e9)}
-	l.home = filepath.Join(l.dir, "home")
+	l.home, l.client = filepath.Join(l.dir, "home"), l.ns
 	// named gives up its privileges only when told to, but other daemons walk the path as their own user.
 	if err := os.Chmod(l.dir, 0o755); err != nil {
 		t.Fatal(err)
@@ -81,7 +85,7 @@ func newLab(t testing.TB) *lab {
 	t.Cleanup(func() { l.command("ip", "netns", "del", l.ns) })
 	l.inside("ip", "link", "set", "lo", "up")
 	var addresses strings.Builder
-	for _, a := range []string{rootAddr, tldAddr, reverseAddr} {
+	for _, a := range []string{rootAddr, tldAddr, reverseAddr, whoAmIAddr} {
 		fmt.Fprintf(&addresses, "addr add %s/32 dev lo\n", a)
 	}
 	fmt.Fprintf(&addresses, "addr add %s/128 dev lo nodad\n", rootAddr6)
@@ -215,7 +219,7 @@ func (l *lab) run(in io.Reader, args ...string) (result, error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "ip", append([]string{"netns", "exec", l.ns, program}, args...)...)
+	cmd := exec.CommandContext(ctx, "ip", append([]string{"netns", "exec", l.client, program}, args...)...)
 	var out, errs bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.Env = in, &out, &errs, l.env
 	err = cmd.Run()

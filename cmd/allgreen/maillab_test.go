@@ -33,6 +33,7 @@ type mailLab struct {
 	caches             map[string]*daemon // the resolvers by name
 	tld, reverse       *daemon
 	serial             int
+	root               string // the root zone
 	zone, arpa4, arpa6 string // what is to be published, without the head
 }
 
@@ -53,8 +54,10 @@ func newDNSLab(t testing.TB, list ...publicResolver) *mailLab {
 	t.Helper()
 	l := &mailLab{lab: newLab(t), serial: 1}
 	const arpa = "113.0.203.in-addr.arpa. IN NS ns.rev.test.\n8.b.d.0.1.0.0.2.ip6.arpa. IN NS ns.rev.test.\n"
-	l.named([]string{rootAddr, rootAddr6}, map[string]string{".": head(1, 60, "a.root.test.") +
-		"a.root.test. IN A " + rootAddr + "\na.root.test. IN AAAA " + rootAddr6 + "\ntest. IN NS ns.tld.test.\nns.tld.test. IN A " + tldAddr + "\nns.rev.test. IN A " + reverseAddr + "\n" + arpa})
+	l.root = head(1, 60, "a.root.test.") +
+		"a.root.test. IN A " + rootAddr + "\na.root.test. IN AAAA " + rootAddr6 + "\ntest. IN NS ns.tld.test.\nns.tld.test. IN A " + tldAddr + "\nns.rev.test. IN A " + reverseAddr + "\n" +
+		"com. IN NS ns.whoami.test.\nns.whoami.test. IN A " + whoAmIAddr + "\n" + arpa
+	l.named([]string{rootAddr, rootAddr6}, map[string]string{".": l.root})
 	glue := ""
 	for _, s := range provider {
 		glue += fmt.Sprintf("%[1]s. IN A %[2]s\n%[1]s. IN AAAA %[3]s\n", s.name, s.ipv4, s.ipv6)

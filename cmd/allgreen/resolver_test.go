@@ -50,7 +50,13 @@ func (l *lab) unbound(addr string) *daemon {
 // unboundWith is unbound with further lines of configuration.
 func (l *lab) unboundWith(addr, lines string) *daemon {
 	l.t.Helper()
-	conf := fmt.Sprintf(`server:
+	d := l.daemon("unbound", "unbound", "-d", "-p", "-c", l.write("unbound.conf", l.unboundConf(addr, lines)))
+	l.until("unbound", func() bool { return d.logged("start of service") })
+	return d
+}
+
+func (l *lab) unboundConf(addr, lines string) string {
+	return fmt.Sprintf(`server:
   interface: %[1]s
   outgoing-interface: %[1]s
   access-control: 0.0.0.0/0 allow
@@ -71,21 +77,25 @@ func (l *lab) unboundWith(addr, lines string) *daemon {
 remote-control:
   control-enable: no
 `, addr, l.dir, l.hints(), lines)
-	d := l.daemon("unbound", "unbound", "-d", "-p", "-c", l.write("unbound.conf", conf))
-	l.until("unbound", func() bool { return d.logged("start of service") })
-	return d
 }
 
 // cachingNamed is BIND as resolver.
 func (l *lab) cachingNamed(addr string) *daemon {
 	l.t.Helper()
+	return l.cachingNamedWith(addr, "", "")
+}
+
+// cachingNamedWith is BIND with further options and statements.
+func (l *lab) cachingNamedWith(addr, options, statements string) *daemon {
+	l.t.Helper()
 	dir := l.folder("cache")
 	conf := fmt.Sprintf(`options { directory %[1]q; listen-on { %[2]s; }; listen-on-v6 { none; }; query-source address %[2]s;
   pid-file "%[1]s/pid"; session-keyfile "%[1]s/session.key"; recursion yes; allow-recursion { any; };
-  empty-zones-enable no; dnssec-validation no; querylog yes; };
+  empty-zones-enable no; dnssec-validation no; querylog yes; %[4]s };
 controls { };
+%[5]s
 zone "." { type hint; file %[3]q; };
-`, dir, addr, l.hints())
+`, dir, addr, l.hints(), options, statements)
 	d := l.daemon("cache", "named", "-4", "-g", "-n", "1", "-c", l.write("cache/named.conf", conf))
 	l.until("BIND's resolver", func() bool { return d.logged("running") })
 	return d
@@ -94,8 +104,15 @@ zone "." { type hint; file %[3]q; };
 // kresd is Knot Resolver. It logs no questions unless a module of ours does.
 func (l *lab) kresd(addr string) *daemon {
 	l.t.Helper()
+	return l.kresdWith(addr, "")
+}
+
+// kresdWith is Knot Resolver with further lines of configuration.
+func (l *lab) kresdWith(addr, lines string) *daemon {
+	l.t.Helper()
 	dir := l.folder("kresd")
 	conf := fmt.Sprintf(`net.listen('%[1]s', 53, { kind = 'dns' })
+%[4]s
 net.ipv6 = false
 net.outgoing_v4('%[1]s')
 cache.open(10 * MB, 'lmdb://%[2]s')
@@ -110,7 +127,7 @@ end)
 policy.add(policy.all(policy.PASS))
 print('listening')
 io.flush()
-`, addr, dir, l.hints())
+`, addr, dir, l.hints(), lines)
 	d := l.daemon("kresd", "kresd", "-n", "-c", l.write("kresd/config", conf), dir)
 	l.until("Knot Resolver", func() bool { return d.logged("listening") })
 	return d
