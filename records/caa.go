@@ -63,6 +63,9 @@ func ParseCAA(s string) (string, error) {
 	if !ok {
 		return refuse("has a value with a quote or a backslash in a wrong place")
 	}
+	if len(value) > maxString {
+		return refuse("has a value of more than 255 characters")
+	}
 	if problem := caaProblem(tag, value); problem != "" {
 		return refuse(problem)
 	}

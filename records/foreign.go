@@ -34,12 +34,12 @@ func ParseForeignKey(s string) (ForeignKey, error) {
 	if len(s) > maxForeign {
 		return ForeignKey{}, &InputError{Problem: "is far too long for a DKIM key record", Example: foreignExample, Err: ErrForeignKey}
 	}
-	head, text := splitRecord(strings.TrimSpace(s))
+	head, text := splitRecord(withoutComments(s))
 	var key ForeignKey
-	if len(head) > 1 {
-		owner, _, ok := strings.Cut(head[0], "."+domainKey)
+	for _, field := range head {
+		owner, _, ok := strings.Cut(field, "."+domainKey)
 		if !ok {
-			return refuse("is a record whose name has no ._domainkey in it")
+			continue
 		}
 		selector, err := ParseSelector(owner)
 		if err != nil {
@@ -61,8 +61,19 @@ func ParseForeignKey(s string) (ForeignKey, error) {
 	return key, nil
 }
 
+// withoutComments takes out the lines that are comments of a master file.
+func withoutComments(s string) string {
+	var b strings.Builder
+	for line := range strings.Lines(s) {
+		if !strings.HasPrefix(strings.TrimSpace(line), ";") {
+			b.WriteString(line)
+		}
+	}
+	return strings.TrimSpace(b.String())
+}
+
 // splitRecord cuts a line of a zone file behind its type: the fields before
-// the data, TXT being the last, and the data. head is nil where the text is
+// it, and the data. head is nil where the text is
 // data alone.
 func splitRecord(s string) (head []string, text string) {
 	before := s
@@ -78,7 +89,7 @@ func splitRecord(s string) (head []string, text string) {
 		s = strings.TrimLeft(s, " \t\r\n")
 		s = s[strings.IndexAny(s+" ", " \t\r\n"):]
 	}
-	return fields[:i+1], strings.TrimLeft(s, "( \t\r\n")
+	return fields[:i], strings.TrimLeft(s, "( \t\r\n")
 }
 
 // masterText takes the comments and parentheses of a master file out (RFC

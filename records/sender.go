@@ -45,7 +45,8 @@ func (s Setup) hostHasSPF() bool {
 }
 
 // spfText returns the SPF record (RFC 7208 §4.5). What stood there before and
-// other services' senders are merged with ours into one record.
+// other services' senders are merged with ours into one record; a -all that
+// stood there stays.
 func (s Setup) spfText() string {
 	all := spf.QSoftFail
 	if s.SPF == Hard {

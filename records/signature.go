@@ -54,11 +54,11 @@ var (
 	}
 )
 
-// keyRecord is a record of a DKIM key to be.
+// keyRecord is a record of a DKIM key.
 type keyRecord struct {
 	kind     kind
 	selector string
-	text     string
+	text     string // empty as long as the key isn't known
 }
 
 func (k kind) withSelector(selector string) kind {
@@ -66,60 +66,53 @@ func (k kind) withSelector(selector string) kind {
 	return k
 }
 
-// keyRecords returns the records of all keys: ours first, then those of more
-// that the Setup names, then those that other software keeps.
+// keyRecords returns the records of all keys with their texts.
 func (s Setup) keyRecords(public crypto.PublicKey, more []SigningKey) ([]keyRecord, error) {
-	var all []keyRecord
-	text := func(public crypto.PublicKey) (string, error) {
-		key, err := dkim.New(public)
+	records := s.plannedKeys(public != nil || len(s.DKIMRecords) == 0)
+	for i, record := range records {
+		if record.text != "" {
+			continue // other software keeps the key
+		}
+		key := public
+		if record.kind.id != domainKeys.id {
+			at := slices.IndexFunc(more, func(key SigningKey) bool { return strings.EqualFold(key.Selector, record.selector) })
+			if at < 0 {
+				return nil, fmt.Errorf("%w: none is given for the selector %s", ErrPublicKey, record.selector)
+			}
+			key = more[at].Public
+		}
+		if _, ok := key.(ed25519.PublicKey); !ok && record.selector == s.Ed25519 {
+			return nil, fmt.Errorf("%w: that of the selector %s is not an Ed25519 key", ErrPublicKey, record.selector)
+		}
+		text, err := dkim.New(key)
 		if err != nil {
-			return "", fmt.Errorf("%w: %w", ErrPublicKey, err)
+			return nil, fmt.Errorf("%w: %w", ErrPublicKey, err)
 		}
-		return key.String(), nil
+		records[i].text = text.String()
 	}
-	ours := s.Selector != "" && (public != nil || len(s.DKIMRecords) == 0)
-	if ours {
-		value, err := text(public)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, keyRecord{domainKeys, s.Selector, value})
-	}
-	for _, further := range s.furtherSelectors() {
-		i := slices.IndexFunc(more, func(key SigningKey) bool { return strings.EqualFold(key.Selector, further.selector) })
-		if i < 0 {
-			return nil, fmt.Errorf("%w: none is given for the selector %s", ErrPublicKey, further.selector)
-		}
-		if _, short := more[i].Public.(ed25519.PublicKey); further.selector == s.Ed25519 && !short {
-			return nil, fmt.Errorf("%w: that of the selector %s is not an Ed25519 key", ErrPublicKey, further.selector)
-		}
-		value, err := text(more[i].Public)
-		if err != nil {
-			return nil, err
-		}
-		further.text = value
-		all = append(all, further)
-	}
-	for i, foreign := range s.DKIMRecords {
-		k := foreignKey.withSelector(foreign.Selector)
-		if i == 0 && !ours {
-			k = softwareKey
-		}
-		all = append(all, keyRecord{k, foreign.Selector, foreign.Value})
-	}
-	return all, nil
+	return records, nil
 }
 
-// furtherSelectors returns the records of our keys but the first, without
-// their texts.
-func (s Setup) furtherSelectors() (further []keyRecord) {
+// plannedKeys returns the records of all keys in their order, those of our keys
+// without texts. The first one is ours where there is one and it is wanted.
+func (s Setup) plannedKeys(ours bool) (planned []keyRecord) {
+	foreign := s.DKIMRecords
+	if s.Selector != "" && ours {
+		planned = append(planned, keyRecord{kind: domainKeys, selector: s.Selector})
+	} else if len(foreign) > 0 {
+		planned = append(planned, keyRecord{softwareKey, foreign[0].Selector, foreign[0].Value})
+		foreign = foreign[1:]
+	}
 	if s.Ed25519 != "" {
-		further = append(further, keyRecord{kind: secondKey.withSelector(s.Ed25519), selector: s.Ed25519})
+		planned = append(planned, keyRecord{kind: secondKey.withSelector(s.Ed25519), selector: s.Ed25519})
 	}
 	for _, selector := range s.Selectors {
-		further = append(further, keyRecord{kind: olderKey.withSelector(selector), selector: selector})
+		planned = append(planned, keyRecord{kind: olderKey.withSelector(selector), selector: selector})
 	}
-	return further
+	for _, key := range foreign {
+		planned = append(planned, keyRecord{foreignKey.withSelector(key.Selector), key.Selector, key.Value})
+	}
+	return planned
 }
 
 // selectorName returns the name of a key record (RFC 6376 §3.6.2.1).

@@ -169,17 +169,4 @@ func (s Setup) checkLengths() *InputError {
 }
 
 // draft is the set of records as far as it is known without the keys.
-func (s Setup) draft() *list {
-	var keys []keyRecord
-	if s.Selector != "" {
-		keys = append(keys, keyRecord{kind: domainKeys, selector: s.Selector})
-	}
-	keys = append(keys, s.furtherSelectors()...)
-	for i, foreign := range s.DKIMRecords {
-		keys = append(keys, keyRecord{kind: foreignKey.withSelector(foreign.Selector), selector: foreign.Selector})
-		if s.Selector == "" && i == 0 {
-			keys[len(keys)-1].kind = softwareKey
-		}
-	}
-	return s.assemble(keys)
-}
+func (s Setup) draft() *list { return s.assemble(s.plannedKeys(true)) }

@@ -87,6 +87,11 @@ func TestValidate(t *testing.T) {
 		{func(s *Setup) { s.Without = []string{"spf-2"} }, "without", ErrSetup, "there is one SPF record"},
 		{func(s *Setup) { s.Without = kindIDs }, "without", ErrSetup, "nothing would be left"},
 		{func(s *Setup) { s.Without = []string{""} }, "without", ErrSetup, "an empty id"},
+		{func(s *Setup) { s.Without = []string{"dkim-old", "no-mail-www-2", "caa-2", "mta-sts"} }, "", nil, "ids of records that may come"},
+		{func(s *Setup) { s.Without = []string{"mta-sts-2"} }, "without", ErrSetup, "there is one such TXT record"},
+		{func(s *Setup) { s.Without = []string{"dkim-Old"} }, "without", ErrSetup, "ids are in lower case"},
+		{func(s *Setup) { s.Without = []string{"dkim-"} }, "without", ErrSetup, "no selector"},
+		{func(s *Setup) { s.With, s.Without = []Feature{FeatureTLSRPT}, kindIDs[:10] }, "", nil, "a feature alone is something to publish"},
 	} {
 		s := kestrel()
 		c.bend(&s)
