@@ -42,8 +42,8 @@ func (p Provider) Obstacles(r records.Record) []Note {
 		return nil
 	}
 	var all []Note
-	if offered := p.facts.Types[r.Type]; offered.known() && !offered.Is {
-		all = append(all, p.cannot(offered.hint(), "has no records of the type "+r.Type, r))
+	if offers, hint := p.Offers(r.Type); !offers {
+		all = append(all, p.cannot(hint, "has no records of the type "+r.Type, r))
 	}
 	if refused, what := p.refusesNull(r); refused.known() && !refused.Is {
 		all = append(all, p.cannot(refused.hint(), "refuses "+what, r))
@@ -88,11 +88,11 @@ func (p Provider) refusesNull(r records.Record) (takes fact[bool], what string) 
 }
 
 func (p Provider) textObstacles(r records.Record) (all []Note) {
-	if most := p.facts.TXTMax; most.known() && len(r.Value) > most.Is {
-		what := fmt.Sprintf("takes at most %d characters, and this value has %d", most.Is, len(r.Value))
-		note := p.cannot(most.hint(), what, r)
+	if most, hint := p.TextLimit(); most > 0 && len(r.Value) > most {
+		what := fmt.Sprintf("takes at most %d characters, and this value has %d", most, len(r.Value))
+		note := p.cannot(hint, what, r)
 		if way := p.facts.TooLong; way.known() {
-			note = Note{fmt.Sprintf("The panel of %s %s. %s", p.Name, what, way.Is), most.hint() || way.hint()}
+			note = Note{fmt.Sprintf("The panel of %s %s. %s", p.Name, what, way.Is), hint || way.hint()}
 		}
 		all = append(all, note)
 	}

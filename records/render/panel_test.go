@@ -236,6 +236,35 @@ func TestObstacles(t *testing.T) {
 	}
 }
 
+func TestAbilities(t *testing.T) {
+	for _, c := range []struct {
+		provider             string
+		tlsa, tlsaHint       bool
+		limit                int
+		limitHint, labelHint bool
+	}{
+		{"", true, false, 0, false, true},
+		{"digitalocean", false, false, 500, false, true},
+		{"hover", false, true, 0, false, true},
+		{"wix", false, true, 255, true, false},
+		{"desec", true, false, 0, false, true},
+	} {
+		p, _ := ProviderByID(c.provider)
+		if offers, hint := p.Offers("TLSA"); offers != c.tlsa || hint != c.tlsaHint {
+			t.Errorf("%q offers TLSA: %v, hint %v", c.provider, offers, hint)
+		}
+		if limit, hint := p.TextLimit(); limit != c.limit || hint != c.limitHint {
+			t.Errorf("%q takes texts of %d, hint %v", c.provider, limit, hint)
+		}
+		if p.LabelsHint() != c.labelHint {
+			t.Errorf("%q: labels from memory: %v", c.provider, p.LabelsHint())
+		}
+		if offers, _ := p.Offers("MX"); !offers {
+			t.Errorf("%q: has no MX records", c.provider)
+		}
+	}
+}
+
 func TestShapes(t *testing.T) {
 	for _, r := range everyType(t) {
 		shapes := Shapes(r)
