@@ -11,6 +11,10 @@ import (
 // ErrEntry: an entry of a master file is no resource record.
 var ErrEntry = errors.New("resolve: not a record of a zone file")
 
+// TypeSPF is the type that SPF records once had, and that no receiver asks for
+// any more (RFC 7208 §3.1). Its records are read like those of TXT.
+const TypeSPF = Type(dns.TypeSPF)
+
 // Entry is one entry of a master file (RFC 1035 §5.1): a line, or several where
 // parentheses hold them together.
 type Entry struct {
@@ -83,10 +87,8 @@ func (m *masterFile) parse(raw string) (RR, error) {
 	if !ok {
 		return RR{}, ErrEntry
 	}
-	if old, ok := rr.(*dns.SPF); ok { // RFC 7208 §3.1: the type that is no longer in use
-		out := newRR(&dns.TXT{Hdr: old.Hdr, Txt: old.Txt})
-		out.Type = Type(dns.TypeSPF)
-		return out, nil
+	if old, ok := rr.(*dns.SPF); ok {
+		return newRR(&dns.TXT{Hdr: old.Hdr, Txt: old.Txt}), nil // of the type in its header
 	}
 	return newRR(rr), nil
 }
@@ -148,8 +150,8 @@ func uncommented(raw string) string {
 	return b.String()
 }
 
-// scan visits the characters of a line up to its comment, those of quoted
-// strings left out (RFC 1035 §5.1). A quote that doesn't end in the line ends
+// scan visits the characters of a line up to its comment, those inside of
+// quotes left out (RFC 1035 §5.1). A quote that doesn't end in the line ends
 // with it.
 func scan(line string, visit func(c byte)) {
 	quoted := false
@@ -162,6 +164,7 @@ func scan(line string, visit func(c byte)) {
 			}
 		case c == '"':
 			quoted = !quoted
+			visit(c)
 		case quoted:
 		case c == ';':
 			return

@@ -31,10 +31,10 @@ func Salvage(txt string) (rec *Record, changes []Change, isSPF bool) {
 			continue
 		}
 		if strings.HasSuffix(word, ":") && i+1 < len(words) {
-			if t, problem := parseTerm(word + words[i+1]); problem == "" {
+			if whole := mend(word + words[i+1]); whole != nil {
 				i++
-				changes = append(changes, Change{word + " " + words[i], t.String(), "no space may stand inside of a term"})
-				rec.Terms = append(rec.Terms, t)
+				changes = append(changes, Change{word + " " + words[i], joined(whole), "no space may stand inside of a term"})
+				rec.Terms = append(rec.Terms, whole...)
 				continue
 			}
 		}
@@ -43,10 +43,15 @@ func Salvage(txt string) (rec *Record, changes []Change, isSPF bool) {
 			changes = append(changes, Change{word, "", problem})
 			continue
 		}
-		changes = append(changes, Change{word, (&Record{mended}).String()[len(version)+1:], problem})
+		changes = append(changes, Change{word, joined(mended), problem})
 		rec.Terms = append(rec.Terms, mended...)
 	}
 	return rec, changes, true
+}
+
+// joined is how terms stand in a record.
+func joined(terms []Term) string {
+	return strings.TrimPrefix((&Record{terms}).String(), version+" ")
 }
 
 // gluedAll is an "all" that lost the space before it.

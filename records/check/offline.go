@@ -1,0 +1,283 @@
+package check
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"allgreen/records"
+	"allgreen/records/dkim"
+	"allgreen/records/dmarc"
+	"allgreen/records/mtasts"
+	"allgreen/records/resolve"
+	"allgreen/records/spf"
+	"allgreen/records/tlsrpt"
+)
+
+// Standard is one of the standards whose texts can be judged by themselves.
+type Standard string
+
+// The standards, as `allgreen lint --type` has them.
+const (
+	SPF    Standard = "spf"
+	DKIM   Standard = "dkim"
+	DMARC  Standard = "dmarc"
+	MTASTS Standard = "mta-sts"
+	TLSRPT Standard = "tls-rpt"
+)
+
+// Standards are all of them.
+func Standards() []Standard { return []Standard{SPF, DKIM, DMARC, MTASTS, TLSRPT} }
+
+var standardKinds = map[Standard]kind{SPF: kindSPF, DKIM: kindDKIM, DMARC: kindDMARC, MTASTS: kindSTS, TLSRPT: kindTLSRPT}
+
+// StandardOf tells by which standard the text of a TXT record is to be judged:
+// that of its name, an absolute one or "", or else that whose version it
+// carries, whole or damaged. It is "" for a text that is none of mail's.
+func StandardOf(name, text string) Standard {
+	first, rest, _ := strings.Cut(resolve.Canonical(name), ".")
+	switch {
+	case strings.HasPrefix(rest, "_domainkey."):
+		return DKIM
+	case first == "_dmarc":
+		return DMARC
+	case first == "_mta-sts":
+		return MTASTS
+	case first == "_smtp" && strings.HasPrefix(rest, "_tls."):
+		return TLSRPT
+	}
+	k := kindOfText(text)
+	if k == kindOther && brokenSPF.MatchString(text) {
+		return SPF
+	}
+	for standard, of := range standardKinds {
+		if of == k {
+			return standard
+		}
+	}
+	return ""
+}
+
+// Texts judges the texts of the TXT records at one name by themselves, in the
+// words and with the codes of a round, and without any network: whether they
+// are sound, not whether they fit a plan. The name is absolute, or "" if it is
+// not known. All texts are meant to be of the standard; others at the name are
+// left out by whoever asks.
+//
+// better is a text that would do in place of them, as far as what was meant
+// can be guessed; "" where nothing needs to be better, or nobody could guess.
+func Texts(standard Standard, name string, texts ...string) (findings []Finding, better string) {
+	w := wanted{kind: standardKinds[standard], Record: records.Record{Type: "TXT", Name: records.Visible(name)}}
+	setup := records.Setup{RUA: reportMailbox(texts)}
+	setup.Domain, _ = records.ParseDomain(short(domainOf(name)))
+	setup.MailHost = setup.Domain
+	if strings.Contains(name, "._report._dmarc.") {
+		w.kind = kindReport
+	}
+	rrs := make([]resolve.RR, 0, len(texts))
+	for _, text := range texts {
+		rrs = append(rrs, resolve.RR{Name: name, Type: resolve.TypeTXT, Strings: []string{text}, Data: text})
+		if rec, _, err := dmarc.Parse(text); err == nil { // no other policy was asked for
+			setup.DMARC = records.Policy(rec.Effective())
+		}
+	}
+	better = mended(standard, setup, texts)
+	w.Value = better
+	l := newLook(nobody{}, Plan{Setup: setup}, Options{}, time.Time{})
+	l.words = slices.Concat([]string{"{rua}", setup.RUA}, l.words)
+	if setup.Domain == (records.Name{}) {
+		l.words = slices.Concat([]string{"{D}", "your domain"}, l.words)
+	}
+	j := judgement{}
+	for _, rr := range rrs {
+		switch {
+		case w.kind == kindDKIM && better == "": // no key to compare with
+			j.findings = append(j.findings, l.keyText(w, &dkim.Record{}, rr)...)
+		case w.kind == kindSPF && len(textsOf(kindSPF, rrs)) == 0: // at a domain's name it would be nobody's business
+			j.findings = append(j.findings, l.brokenSPF(w, rr.Text())...)
+		}
+	}
+	if j.findings == nil {
+		j = l.judge(context.Background(), w, resolve.Answer{Status: resolve.Data, RRs: rrs})
+	}
+	j.findings = slices.DeleteFunc(j.findings, func(f Finding) bool {
+		return f.Code == "sts-policy-unseen" // true of every text
+	})
+	if better == "" {
+		for i := range j.findings {
+			j.findings[i].Fix = strings.ReplaceAll(j.findings[i].Fix, "the value that is shown here", "the value that your mail server made")
+		}
+	}
+	if len(j.findings) == 0 || len(texts) == 1 && texts[0] == better {
+		better = ""
+	}
+	return leading(j.findings), better
+}
+
+// Unreadable is the finding about a line of a zone file that is no record.
+func Unreadable(line int, text string) Finding {
+	return offline().say("zone-line", "{line}", strconv.Itoa(line), "{found}", text)
+}
+
+// ObsoleteType is the finding about an SPF record that is not of the type TXT.
+func ObsoleteType(name string) Finding {
+	return offline().say("spf-type99", "{NAME}", short(name))
+}
+
+// offline is a look at nothing, for its words.
+func offline() *look { return newLook(nobody{}, Plan{}, Options{}, time.Time{}) }
+
+// domainOf is the mail domain of the name of a record.
+func domainOf(name string) string {
+	name = resolve.Canonical(name)
+	for _, label := range []string{"._domainkey.", "_dmarc.", "_mta-sts.", "_smtp._tls."} {
+		if _, domain, ok := strings.Cut(name, label); ok {
+			return domain
+		}
+	}
+	return name
+}
+
+// mailbox is an e-mail address inside of a text.
+var mailbox = regexp.MustCompile(`[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+[A-Za-z0-9]`)
+
+// reportMailbox is the first address in the texts, to which reports are meant
+// to go; "" if there is none.
+func reportMailbox(texts []string) string { return mailbox.FindString(strings.Join(texts, " ")) }
+
+// policyID is what an id= was meant to be.
+var policyID = regexp.MustCompile(`(?i)id\s*=\s*"?([a-z0-9]{1,32})`)
+
+// mended is the text that was meant, as far as it can be guessed.
+func mended(standard Standard, setup records.Setup, texts []string) string {
+	reports := setup.RUA
+	if reports == "" {
+		reports = "postmaster@" + cmp.Or(setup.Domain.String(), "your-domain")
+	}
+	switch standard {
+	case SPF:
+		return mendedSenders(setup.Domain.String(), texts)
+	case DKIM:
+		return mendedKey(texts)
+	case DMARC:
+		return mendedPolicy(texts, reports)
+	case MTASTS:
+		id := "1"
+		if found := policyID.FindStringSubmatch(strings.Join(texts, " ")); found != nil {
+			id = found[1]
+		}
+		return sound(mtasts.Parse, texts, &mtasts.Record{ID: id})
+	case TLSRPT:
+		return sound(tlsrpt.Parse, texts, &tlsrpt.Record{RUA: []string{"mailto:" + reports}})
+	}
+	return ""
+}
+
+// sound is the first of the texts that is, or else what is printed of the record.
+func sound[R any](parse func(string) (R, bool, error), texts []string, otherwise fmt.Stringer) string {
+	for _, text := range texts {
+		if _, _, err := parse(text); err == nil {
+			return text
+		}
+	}
+	return otherwise.String()
+}
+
+// spfStart is how a text that was meant to be SPF begins, and what may follow
+// the version by mistake.
+var spfStart = regexp.MustCompile(`(?i)^\W*(v\s*=\s*)?spf1?(\W|$)[\s;,:]*`)
+
+// mendedSenders is one SPF record of the senders that can be made out in the texts.
+func mendedSenders(domain string, texts []string) string {
+	policies := make([]string, 0, len(texts))
+	for _, text := range texts {
+		if _, isSPF, _ := spf.Parse(text); !isSPF {
+			text = spfStart.ReplaceAllString(strings.Trim(text, "\"'“”() \t"), "v=spf1 ")
+			text = strings.NewReplacer(";", " ", ",", " ").Replace(text)
+		}
+		policies = append(policies, text)
+	}
+	want := spf.Wanted{Domain: domain}
+	rec, _ := spf.MergeTexts(policies, want)
+	if len(rec.Terms) == 1 && rec.Terms[0].Qualifier != spf.QFail && !rec.Terms[0].Modifier() {
+		want.MX = true // nobody could be made out
+		rec, _ = spf.Merge(rec, want)
+	}
+	return rec.String()
+}
+
+// mendedKey is a usable key record out of one of the texts, or of two that are
+// its halves.
+func mendedKey(texts []string) string {
+	texts = texts[:min(len(texts), maxKeys)]
+	for _, second := range append([]string{""}, texts...) {
+		for _, first := range texts {
+			letters := keyOf(first) + bare(second)
+			for _, candidate := range []string{first + second, "v=DKIM1; k=rsa; p=" + letters, "v=DKIM1; k=ed25519; p=" + letters} {
+				rec, _, err := dkim.Parse(candidate)
+				if err != nil {
+					continue
+				}
+				if _, err := rec.PublicKey(); err == nil {
+					return candidate
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// policyTag is a DMARC policy in a text, however it is separated from the rest.
+var policyTag = regexp.MustCompile(`(?i)\bp\s*[=:]\s*"?(none|quarantine|reject)\b`)
+
+// mendedPolicy is a sound DMARC record out of the texts.
+func mendedPolicy(texts []string, reports string) string {
+	rec := &dmarc.Record{Policy: dmarc.None, RUA: []string{"mailto:" + reports}}
+	if found := policyTag.FindStringSubmatch(strings.Join(texts, " ")); found != nil {
+		rec.Policy = strings.ToLower(found[1])
+	}
+	for _, text := range texts {
+		if sound, _, err := dmarc.Parse(text); err == nil && dmarc.Rank(sound.Policy) >= 0 {
+			return text
+		}
+	}
+	return rec.String()
+}
+
+// nobody is a network in which nobody answers.
+type nobody struct{}
+
+func (nobody) Zone(context.Context, string) (*resolve.Zone, error) { return nil, errNoAnswer }
+
+func (nobody) Forget() {}
+
+func (nobody) Authoritative(_ context.Context, q resolve.Question) (resolve.Reply, error) {
+	return resolve.Reply{Question: q}, errNoAnswer
+}
+
+func (nobody) Ask(context.Context, resolve.Server, resolve.Question, bool) resolve.Answer {
+	return resolve.Answer{}
+}
+
+func (nobody) AskUnchecked(context.Context, resolve.Server, resolve.Question) resolve.Answer {
+	return resolve.Answer{}
+}
+
+func (nobody) Signing(context.Context, string) (resolve.Signing, error) {
+	return resolve.Signing{}, errNoAnswer
+}
+
+func (nobody) Lookup(_ context.Context, q resolve.Question) (resolve.Answer, error) {
+	return resolve.Answer{Question: q}, errNoAnswer
+}
+
+func (nobody) Resolvers() []resolve.Server { return nil }
+
+func (nobody) Path(context.Context) resolve.Path { return resolve.Path{} }
+
+func (nobody) Counts() resolve.Counts { return resolve.Counts{} }

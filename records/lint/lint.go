@@ -1,0 +1,128 @@
+// Package lint judges the texts of mail's DNS records by themselves, without
+// any network: bare values, or the lines of a zone file.
+package lint
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"allgreen/records/check"
+	"allgreen/records/resolve"
+)
+
+// Result is what there is to say about one record text, or about the texts of
+// one name that must be one. Its JSON is a contract: see CLI.md.
+type Result struct {
+	Type     string          `json:"type"` // a [check.Standard], or "zone": a line that can't be read
+	Name     string          `json:"name"` // absolute; "" where it isn't known
+	Valid    bool            `json:"valid"`
+	Findings []check.Finding `json:"findings"`
+	// Better is a text that would do, as far as what was meant can be guessed.
+	Better string `json:"better,omitempty"`
+	Line   int    `json:"line,omitempty"` // of a zone file, from 1
+}
+
+// Judge judges the bare value of a record. name is the absolute name at which
+// it stands, "" if it isn't known.
+func Judge(standard check.Standard, name, text string) Result {
+	return judge(standard, name, 0, text)
+}
+
+func judge(standard check.Standard, name string, line int, texts ...string) Result {
+	findings, better := check.Texts(standard, name, texts...)
+	r := Result{Type: string(standard), Name: name, Findings: findings, Better: better, Line: line}
+	r.Valid = !slices.ContainsFunc(findings, func(f check.Finding) bool { return f.Severity == check.Error })
+	return r
+}
+
+// zone is the type of a line that can't be read.
+const zone = "zone"
+
+// Zone judges the texts of a zone file that are mail's, in the order of their
+// names, and names the lines that are no records. All other records are passed
+// over. A line that is no record but a bare value is judged as such.
+func Zone(text string) []Result {
+	var results []Result
+	var names []place
+	at := map[place]*found{}
+	for _, e := range resolve.ParseMasterFile(text) {
+		value := strings.TrimSpace(e.Text)
+		standard := check.StandardOf("", value)
+		switch {
+		case isBare(value) && standard != "":
+			results = append(results, judge(standard, "", e.Line, value))
+			continue
+		case e.Err != nil:
+			results = append(results, unreadable(e))
+			continue
+		case e.RR.Type != resolve.TypeTXT && e.RR.Type != resolve.TypeSPF:
+			continue
+		}
+		if standard = check.StandardOf(e.RR.Name, e.RR.Text()); standard == "" {
+			continue
+		}
+		p := place{e.RR.Name, standard}
+		if at[p] == nil {
+			at[p] = &found{line: e.Line}
+			names = append(names, p)
+		}
+		at[p].add(e.RR)
+	}
+	for _, p := range names {
+		f := at[p]
+		r := judge(p.standard, p.name, f.line, f.texts...)
+		if f.obsolete && len(f.texts) == 0 {
+			r = Result{Type: string(p.standard), Name: p.name, Line: f.line, Findings: []check.Finding{check.ObsoleteType(p.name)}}
+		}
+		results = append(results, r)
+	}
+	slices.SortStableFunc(results, func(a, b Result) int { return a.Line - b.Line })
+	return results
+}
+
+// place is where a text stands, and as what.
+type place struct {
+	name     string
+	standard check.Standard
+}
+
+// found is the records of one place.
+type found struct {
+	line     int
+	texts    []string
+	obsolete bool // one of them is of the type SPF
+}
+
+func (f *found) add(rr resolve.RR) {
+	if rr.Type == resolve.TypeSPF {
+		f.obsolete = true
+		return
+	}
+	f.texts = append(f.texts, rr.Text())
+}
+
+// isBare reports whether a line is a value without a name: its first word is a
+// version tag, perhaps in quotes.
+func isBare(line string) bool {
+	line = strings.TrimLeft(line, `"'“”`)
+	return strings.HasPrefix(line, "v=") || strings.HasPrefix(line, "V=")
+}
+
+// unreadable names a line that is no record.
+func unreadable(e resolve.Entry) Result {
+	return Result{Type: zone, Line: e.Line, Findings: []check.Finding{check.Unreadable(e.Line, strings.TrimSpace(e.Text))}}
+}
+
+// maxFile is how much of a file is read, in octets.
+const maxFile = 4 << 20
+
+// Read reads a file, or as much of it as could be one of records.
+func Read(r io.Reader) (string, error) {
+	text, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+	if err == nil && len(text) > maxFile {
+		err = fmt.Errorf("lint: more than %d MiB, which is no list of records", maxFile>>20)
+	}
+	return string(text), err
+}
