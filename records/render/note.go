@@ -35,8 +35,8 @@ func (p Provider) Remove() []Note { return notesOf(p.facts.Remove) }
 // redrawn often, so it is a hint always.
 func (p Provider) Where() Note { return Note{p.facts.Where.Is, true} }
 
-// Obstacles returns what a person has to know about the panel for this record,
-// the worst first: that the panel cannot take it, and what to do then.
+// Obstacles returns what a person has to know about the panel for this record:
+// that the panel cannot take it and what to do then, else what to mind there.
 func (p Provider) Obstacles(r records.Record) []Note {
 	if r.Where == records.AtReverse {
 		return nil
@@ -54,7 +54,7 @@ func (p Provider) Obstacles(r records.Record) []Note {
 	if refused := p.facts.Refuses[r.Type]; refused.known() && strings.ContainsAny(bareValue(r), refused.Is) {
 		all = append(all, p.cannot(refused.hint(), "refuses a value that has one of these in it: "+characters(refused.Is), r))
 	}
-	if about := p.facts.About[r.Type]; about.known() {
+	if about := p.facts.About[r.Type]; about.known() && len(all) == 0 {
 		all = append(all, noteOf(about))
 	}
 	return all
@@ -68,7 +68,7 @@ func (p Provider) cannot(hint bool, what string, r records.Record) Note {
 	}
 	remedy := "Ask its support, or let another DNS host hold the zone: the domain itself can stay where it is."
 	if r.Need == records.Optional {
-		remedy = "Leave this record out then: mail works without it."
+		remedy = "Leave this record out then, with --without " + r.ID + ": mail works without it."
 	}
 	return Note{fmt.Sprintf("The panel of %s %s%s. %s", p.Name, usually, what, remedy), hint}
 }
