@@ -35,7 +35,11 @@ func (q *questions) summary(w int) []string {
 	for _, warning := range warnings {
 		lines = append(lines, t.noted(t.warn, "!", warning, w, 2)...)
 	}
-	if len(warnings) > 0 {
+	notes := q.form.Notes()
+	for _, note := range notes {
+		lines = append(lines, t.noted(t.dim, "*", note, w, 2)...)
+	}
+	if len(warnings)+len(notes) > 0 {
 		lines = append(lines, "")
 	}
 	switch {
@@ -63,15 +67,43 @@ func answers(s records.Setup) [][2]string {
 	if s.SPF == records.Hard {
 		end = "-all: mail from elsewhere is forged"
 	}
+	for _, selector := range []string{s.Selector, s.Ed25519} {
+		if selector != "" {
+			rows = append(rows, [2]string{"Key (DKIM)", selector + "._domainkey." + s.Domain.String()})
+		}
+	}
+	for _, key := range s.DKIMRecords {
+		rows = append(rows, [2]string{"Key (DKIM)", key.Selector + "._domainkey." + s.Domain.String() + ", kept by another program"})
+	}
 	rows = append(rows,
-		[2]string{"Key (DKIM)", s.Selector + "._domainkey." + s.Domain.String()},
 		[2]string{"Senders (SPF)", end},
 		[2]string{"Forgeries (DMARC)", string(s.DMARC) + ", reports to " + s.RUA},
 	)
+	if len(s.SPFInclude) > 0 {
+		rows = append(rows, [2]string{"Other senders", joined(s.SPFInclude)})
+	}
+	if len(s.With) > 0 {
+		rows = append(rows, [2]string{"Further records", joined(s.With)})
+	}
+	if web := append(texts(s.WebIPv4), texts(s.WebIPv6)...); len(web) > 0 {
+		rows = append(rows, [2]string{"Website", strings.Join(web, "  ")})
+	}
+	if s.DNSProvider != "" {
+		rows = append(rows, [2]string{"DNS host", s.DNSProvider})
+	}
 	if len(s.Without) > 0 {
 		rows = append(rows, [2]string{"Left out", strings.Join(s.Without, ", ")})
 	}
 	return rows
+}
+
+// joined is the words by commas.
+func joined[T any](words []T) string {
+	list := make([]string, len(words))
+	for i, word := range words {
+		list[i] = fmt.Sprint(word)
+	}
+	return strings.Join(list, ", ")
 }
 
 func texts(addrs []netip.Addr) []string {

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -10,11 +11,13 @@ import (
 	"allgreen/wizard"
 )
 
-// input is one question on the screen: a line to type into, or a choice.
+// input is one question on the screen: a line to type into, a choice, or
+// several choices that are on or off.
 type input struct {
 	field  wizard.Field
 	text   textinput.Model // of a free answer
-	choice int             // of a choice, index into field.Choices
+	choice int             // of a choice, index into field.Choices; of several, the one that the cursor is at
+	on     map[string]bool // of several, by value
 	typed  bool            // changed by the person, and not confirmed yet
 	notes  []string        // what was made of the answer
 	err    error           // why it was refused
@@ -53,8 +56,12 @@ func (in *input) set(value string) {
 		}
 		return
 	}
+	in.on = map[string]bool{}
 	for i, c := range in.field.Choices {
-		if strings.EqualFold(c.Value, value) {
+		switch {
+		case in.field.Many:
+			in.on[c.Value] = slices.ContainsFunc(strings.Split(value, ", "), func(v string) bool { return strings.EqualFold(c.Value, v) })
+		case strings.EqualFold(c.Value, value):
 			in.choice = i
 		}
 	}
@@ -63,6 +70,18 @@ func (in *input) set(value string) {
 // value is what stands in the field. An optional field that the person has
 // emptied means none, and not what was offered.
 func (in *input) value() string {
+	if in.field.Choices != nil && in.field.Many {
+		var values []string
+		for _, c := range in.field.Choices {
+			if in.on[c.Value] {
+				values = append(values, c.Value)
+			}
+		}
+		if len(values) == 0 {
+			return "none"
+		}
+		return strings.Join(values, ", ")
+	}
 	if in.field.Choices != nil {
 		return in.field.Choices[in.choice].Value
 	}
@@ -98,14 +117,25 @@ func (in *input) press(k keyMap, msg tea.KeyMsg) {
 		in.choice = max(in.choice-1, 0)
 	case key.Matches(msg, k.Down):
 		in.choice = min(in.choice+1, len(in.field.Choices)-1)
+	case in.field.Many && key.Matches(msg, k.Toggle):
+		in.toggle()
 	default:
 		if n := digit(msg); n >= 1 && n <= len(in.field.Choices) {
 			in.choice = n - 1
+			if in.field.Many {
+				in.toggle()
+			}
 		}
 	}
 	if in.value() != before {
 		in.typed, in.err, in.notes = true, nil, nil
 	}
+}
+
+// toggle turns the choice at the cursor on or off.
+func (in *input) toggle() {
+	value := in.field.Choices[in.choice].Value
+	in.on[value] = !in.on[value]
 }
 
 // edits tells whether a key with alt moves or deletes by words.

@@ -75,11 +75,19 @@ func (in *input) choices(t theme, focused bool, w int) []string {
 	var lines []string
 	for i, c := range in.field.Choices {
 		mark, box, label := " ", "( )", t.text(c.Label)
-		if i == in.choice {
-			box, label = "(x)", t.title.Render(label)
-			if focused {
-				mark = t.accent.Render(">")
-			}
+		switch {
+		case in.field.Many && in.on[c.Value]:
+			box = "[x]"
+		case in.field.Many:
+			box = "[ ]"
+		case i == in.choice:
+			box = "(x)"
+		}
+		if i == in.choice && (focused || !in.field.Many) {
+			label = t.title.Render(label)
+		}
+		if i == in.choice && focused {
+			mark = t.accent.Render(">")
 		}
 		lines = append(lines, t.clip("  "+mark+" "+box+" "+label, w))
 		if w >= oneColumn {
@@ -95,7 +103,10 @@ func (in *input) choices(t theme, focused bool, w int) []string {
 // short is the field in one line.
 func (in *input) short(t theme, w int) string {
 	value := in.text.Value()
-	if in.field.Choices != nil {
+	switch {
+	case in.field.Choices != nil && in.field.Many:
+		value = in.value()
+	case in.field.Choices != nil:
 		value = in.field.Choices[in.choice].Label
 	}
 	mark := " "

@@ -64,11 +64,11 @@ func TestJourney(t *testing.T) {
 	w := liveWorld(t)
 	s := play(t, 80, 24, options(w))
 
-	s.Until("Your domain", "step 1 of 6").Type("me@kestrel.example").Press("enter")
+	s.Until("Your domain", "step 1 of 7").Type("me@kestrel.example").Press("enter")
 	s.Until("is an e-mail address", "For example: kestrel.example")
 	s.Press("ctrl+u").Paste(" https://Kestrel.example/\n").Press("enter")
 
-	s.Until("step 2 of 6", "web address around it was taken off", "found on this machine (eth0)")
+	s.Until("step 2 of 7", "web address around it was taken off", "found on this machine (eth0)")
 	s.Press("?").Until("Receivers compare three things").Press("esc").Without("Receivers compare")
 	s.Press("enter").Resize(40, 12)
 	s.Until("> 203.0.113.25").Press("ctrl+u").Type("10.0.0.5").Press("enter")
@@ -76,25 +76,29 @@ func TestJourney(t *testing.T) {
 	s.Press("ctrl+u").Type("203.0.113.25").Press("enter").Until("> 2001:db8::25")
 	s.Resize(80, 24).Press("enter")
 
-	s.Until("step 3 of 6", "this month")
-	s.Press("ctrl+u").Type("mailkey").Press("enter").Until("step 4 of 6")
-	s.Press("down").Until("(x) is forged (-all)").Press("enter").Until("step 5 of 6")
-	s.Press("esc").Until("step 4 of 6", "(x) is forged (-all)") // the answer is still there
-	s.Press("up", "enter").Until("step 5 of 6").Press("2").Until("(x) file it as spam")
+	s.Until("step 3 of 7", "this month")
+	s.Press("ctrl+u").Type("mailkey").Press("enter").Until("step 4 of 7")
+	s.Press("down").Until("(x) is forged (-all)").Press("enter", "enter").Until("step 5 of 7")
+	s.Press("esc").Until("step 4 of 7", "(x) is forged (-all)") // the answer is still there
+	s.Press("up", "enter", "enter").Until("step 5 of 7").Press("2").Until("(x) file it as spam")
 	s.Press("enter", "enter")
 
-	s.Until("step 6 of 6", "mailkey._domainkey.kestrel.example", "~all: mail", "quarantine, reports to postmaster@kestrel.example")
+	s.Until("step 6 of 7", "[x] SPF of the server's own name", "[ ] reports about encryption").Press("down", "space").Until("[x] reports about encryption")
+	s.Press("1").Until("[ ] SPF of the server's own name").Press("1").Until("[x] SPF of the server's own name").Press("2").Until("[ ] reports about encryption")
+	s.Press("enter", "enter", "enter")
+
+	s.Until("step 7 of 7", "mailkey._domainkey.kestrel.example", "~all: mail", "quarantine, reports to postmaster@kestrel.example")
 	s.Resize(30, 6).Until("Nothing is lost").Resize(80, 24)
-	s.Until("step 6 of 6").Press("enter")
+	s.Until("step 7 of 7").Press("enter")
 
 	s.Until("At your DNS host", "mailkey._domainkey", "Where you rent the server")
 	s.Press("w").Until("wrong", "name doubled")
-	s.Until("8 of 8 green", "All 8 records are green")
+	s.Until("9 of 9 green", "All 9 records are green")
 	s.Press("q")
 	if err := s.End(); err != nil {
 		t.Fatal(err)
 	}
-	for _, left := range []string{"kestrel.example: all 8 records are green.", "allgreen keys install kestrel.example", "mailkey.pem"} {
+	for _, left := range []string{"kestrel.example: all 9 records are green.", "allgreen keys install kestrel.example", "mailkey.pem"} {
 		if !strings.Contains(strings.ReplaceAll(s.Text(), "\n", ""), left) {
 			t.Errorf("the normal screen lacks %q:\n%s", left, s.Text())
 		}
@@ -122,8 +126,8 @@ func TestInterrupted(t *testing.T) {
 	}
 
 	s = play(t, 80, 24, options(w))
-	s.Until("kestrel.example", "go on at step 3 of 6").Press("enter")
-	s.Until("step 3 of 6", "202611").Press("esc").Until("step 2 of 6", "mail.kestrel.example")
+	s.Until("kestrel.example", "go on at step 3 of 7").Press("enter")
+	s.Until("step 3 of 7", "202611").Press("esc").Until("step 2 of 7", "mail.kestrel.example")
 	s.Press("ctrl+c").Until("Leave?").Press("x").Without("Leave?")
 	s.Press("ctrl+c").Until("Leave?").Press("ctrl+c")
 	if err := s.End(); err != nil {
@@ -148,12 +152,13 @@ func TestEdit(t *testing.T) {
 	p := saved(t, w)
 	s := play(t, 80, 24, options(w), nothingYet(p))
 	s.Until("kestrel.example", "not looked at yet").Press("e")
-	s.Until("step 1 of 6", "kestrel.example").Press("enter")
-	s.Until("step 2 of 6").Press("enter", "enter", "enter")
-	s.Until("step 3 of 6").Press("enter").Until("step 4 of 6").Press("2").Until("(x) is forged").Press("enter")
-	s.Until("step 5 of 6").Press("enter", "enter").Until("step 6 of 6", "-all: mail").Press("enter")
+	s.Until("step 1 of 7", "kestrel.example").Press("enter")
+	s.Until("step 2 of 7").Press("enter", "enter", "enter")
+	s.Until("step 3 of 7").Press("enter").Until("step 4 of 7").Press("2").Until("(x) is forged").Press("enter", "enter")
+	s.Until("step 5 of 7").Press("enter", "enter").Until("step 6 of 7").Press("enter", "enter", "enter")
+	s.Until("step 7 of 7", "-all: mail").Press("enter")
 	s.Until("What is different now", "hard", "v=spf1 mx -all").Press("enter").Until("At your DNS host")
-	s.Press("esc").Until("step 6 of 6", "-all: mail")
+	s.Press("esc").Until("step 7 of 7", "-all: mail")
 }
 
 // TestCopy sends a key record of 400 characters to the clipboard, and shows it
@@ -238,7 +243,7 @@ func TestUnreadable(t *testing.T) {
 	}
 	s := play(t, 80, 24, options(w))
 	s.Until("kestrel.example").Press("w").Until("private key of kestrel.example", "backup")
-	s.Press("n").Until("step 1 of 6").Press("esc").Until("What would you like")
+	s.Press("n").Until("step 1 of 7").Press("esc").Until("What would you like")
 
 	opts := options(w)
 	opts.Domain = records.MustName("kestrel.example")

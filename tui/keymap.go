@@ -9,7 +9,7 @@ type keyMap struct {
 	// Moving about; the letters don't work inside of a text field.
 	Up, Down, Scroll, PageUp, PageDown, Open, Close key.Binding
 	// Questions.
-	Next, Back, NextField, PrevField, Why, PrevLine, NextLine, Make key.Binding
+	Next, Back, Toggle, NextField, PrevField, Why, PrevLine, NextLine, Make key.Binding
 	// Start.
 	Watch, Records, Edit, New, Quit key.Binding
 	// Records and watch.
@@ -36,6 +36,7 @@ func newKeyMap(t theme) keyMap {
 
 		Next:      binding("enter", "next", "enter"),
 		Back:      binding("esc", "back", "esc"),
+		Toggle:    binding("space", "on or off", " ", "x"),
 		NextField: binding("tab", "next field", "tab"),
 		PrevField: binding("shift+tab", "field before", "shift+tab"),
 		Why:       binding("?", "why we ask", "?", "f1"),

@@ -43,15 +43,17 @@ func TestPlain(t *testing.T) {
 		"back", "", "BACK", "none", // forth and back
 		"s1", // selector
 		"2",  // SPF
+		"other.example",
 		"quarantine", "reports@kestrel.example",
+		"1, tls-rpt", "yes", "203.0.113.80", "none", "no", "none", // what else
 		"yes",
 	)
 	if !errors.Is(err, context.Canceled) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	for _, want := range []string{
-		"Step 2 of 6", "web address around it was taken off", "Receivers compare three things",
-		`Not taken: "10.0.0.1"`, "For example:", "1  soft:", "v=spf1 mx -all", "s1._domainkey",
+		"Step 2 of 7", "web address around it was taken off", "Receivers compare three things",
+		`Not taken: "10.0.0.1"`, "For example:", "1  soft:", "v=spf1 mx include:other.example -all", "v=TLSRPTv1", "s1._domainkey",
 		"p=quarantine; rua=mailto:reports@kestrel.example", "What comes next:", "s1.pem",
 	} {
 		if !strings.Contains(out, want) {
@@ -72,7 +74,7 @@ func TestPlain(t *testing.T) {
 
 // TestPlainInputEnds gives too few answers, at every length: nothing is written.
 func TestPlainInputEnds(t *testing.T) {
-	answers := []string{"kestrel.example", "", "", "", "", "", "", ""}
+	answers := []string{"kestrel.example", "", "", "", "", "", "", "", "", "", "", ""}
 	for n := range answers {
 		w := newWizard(t)
 		out, err := script(t.Context(), w, strings.Join(answers[:n], "\n")+strings.Repeat("\n", min(n, 1)))
@@ -88,7 +90,7 @@ func TestPlainInputEnds(t *testing.T) {
 // TestPlainAllAnswered ends its input behind the last answer: that is enough.
 func TestPlainAllAnswered(t *testing.T) {
 	w := newWizard(t)
-	if out, err := script(unwatched(t, w), w, "kestrel.example\n\n\n\n\n\n\n\n"); !errors.Is(err, context.Canceled) {
+	if out, err := script(unwatched(t, w), w, "kestrel.example"+strings.Repeat("\n", 12)); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v\n%s", err, out)
 	}
 	if _, err := w.Open(records.MustName("kestrel.example")); err != nil {
@@ -103,7 +105,7 @@ func TestPlainSaved(t *testing.T) {
 		err        error
 	}{
 		{"2", "v=DKIM1; k=rsa; p=", nil},
-		{"plover.example", "Step 2 of 6", ErrInputEnded},
+		{"plover.example", "Step 2 of 7", ErrInputEnded},
 		{"kestrel.example", "[mail.kestrel.example]", ErrInputEnded},
 		{"4\nplover.example", "[mail.kestrel.example, your domain kestrel.example uses it]", ErrInputEnded},
 		{"me@x.example\n2", "Not taken:", nil},

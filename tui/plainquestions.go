@@ -3,7 +3,9 @@ package tui
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"allgreen/records"
 	"allgreen/wizard"
@@ -13,12 +15,12 @@ import (
 // and the records. Without an error and a project the person has stopped.
 func (t *talk) setUp(form *wizard.Form) (*wizard.Project, error) {
 	t.say("An empty line takes the answer in brackets; back goes back, ? explains.")
-	steps := wizard.Steps()
 	if form.Step() > 0 {
 		t.detect(form)
 	}
 	backwards := false
 	for {
+		steps := form.Steps()
 		step := steps[form.Step()]
 		t.say("")
 		t.sayf("Step %d of %d: %s", form.Step()+1, len(steps), step.Title)
@@ -61,6 +63,7 @@ func (t *talk) askStep(form *wizard.Form, step wizard.Step, backwards bool) (for
 			return false, err
 		case !back:
 			i++
+			step = form.Steps()[form.Step()] // the answer may bring up further questions
 		case i > 0:
 			i--
 		case form.Step() > 0:
@@ -116,20 +119,31 @@ func (t *talk) question(form *wizard.Form, field wizard.Field) {
 	for i, c := range field.Choices {
 		t.sayf("  %d  %s: %s %s", i+1, c.Value, c.Label, c.Help)
 	}
-	if field.Choices == nil {
+	if field.Choices == nil || field.Many {
 		t.say(field.Hint)
+	}
+	if field.Choices != nil && field.Many {
+		t.say("Several numbers or words, or none.")
 	}
 	t.sayf("%s?%s", field.Label, offer)
 }
 
-// numbered is the answer that a number stands for in a choice.
+// numbered is the answer that a number stands for in a choice, or several where
+// the field takes several.
 func numbered(field wizard.Field, line string) string {
-	for i, c := range field.Choices {
-		if strings.TrimSpace(line) == fmt.Sprint(i+1) {
-			return c.Value
+	words := []string{strings.TrimSpace(line)}
+	if field.Many {
+		words = strings.FieldsFunc(line, func(r rune) bool { return r == ',' || unicode.IsSpace(r) })
+	}
+	if field.Choices == nil {
+		return line
+	}
+	for i, word := range words {
+		if n, err := strconv.Atoi(word); err == nil && n >= 1 && n <= len(field.Choices) {
+			words[i] = field.Choices[n-1].Value
 		}
 	}
-	return line
+	return strings.Join(words, ", ")
 }
 
 // detect finds out what can be offered, and says what should be known early.
@@ -160,8 +174,8 @@ func (t *talk) confirm(form *wizard.Form) (p *wizard.Project, again bool, err er
 	for _, row := range answers(setup) {
 		t.sayf("  %-18s%s", row[0], row[1])
 	}
-	for _, warning := range form.Warnings() {
-		t.say("Note: " + warning)
+	for _, note := range append(form.Warnings(), form.Notes()...) {
+		t.say("Note: " + note)
 	}
 	for {
 		t.say("Make the key and the records? [yes]")
@@ -196,7 +210,7 @@ func (t *talk) backTo(form *wizard.Form, err error) bool {
 	if !errors.As(err, &refused) {
 		return false
 	}
-	for i, step := range wizard.Steps() {
+	for i, step := range form.Steps() {
 		for _, field := range step.Fields {
 			if string(field.ID) == refused.Field {
 				form.SetStep(i)

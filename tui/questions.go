@@ -43,11 +43,6 @@ type (
 
 func newQuestions(a *app, form *wizard.Form) *questions {
 	q := &questions{app: a, form: form, inputs: map[wizard.FieldID]*input{}}
-	for _, step := range wizard.Steps() {
-		for _, field := range step.Fields {
-			q.inputs[field.ID] = newInput(field)
-		}
-	}
 	q.offer()
 	return q
 }
@@ -60,9 +55,9 @@ func (q *questions) begin() tea.Cmd {
 	return q.detect()
 }
 
-func (q *questions) step() wizard.Step { return wizard.Steps()[q.form.Step()] }
+func (q *questions) step() wizard.Step { return q.form.Steps()[q.form.Step()] }
 
-func (q *questions) last() bool { return q.form.Step() == len(wizard.Steps())-1 }
+func (q *questions) last() bool { return q.form.Step() == len(q.form.Steps())-1 }
 
 // focused is the input that keys go to; nil in the last step.
 func (q *questions) focused() *input {
@@ -72,10 +67,17 @@ func (q *questions) focused() *input {
 	return nil
 }
 
-// offer fills the inputs with answers and defaults.
+// offer fills the inputs with answers and defaults. Which questions come up
+// depends on the answers so far.
 func (q *questions) offer() {
-	for _, in := range q.inputs {
-		in.offer(q.form)
+	for _, step := range q.form.Steps() {
+		for _, field := range step.Fields {
+			if q.inputs[field.ID] == nil {
+				q.inputs[field.ID] = newInput(field)
+			}
+			q.inputs[field.ID].field = field
+			q.inputs[field.ID].offer(q.form)
+		}
 	}
 }
 
@@ -129,11 +131,12 @@ func (q *questions) move(by int) {
 // next confirms the field and goes on; behind the last field the whole step is
 // confirmed, kept, and left.
 func (q *questions) next() tea.Cmd {
-	fields, focused := q.step().Fields, q.focused()
+	focused := q.focused()
 	if !focused.answer(q.form) {
 		return nil
 	}
 	q.offer()
+	fields := q.step().Fields // the answer may bring up further questions
 	if q.focus < len(fields)-1 {
 		q.focus++
 		return nil
@@ -221,7 +224,7 @@ func (q *questions) refuse(err error) tea.Cmd {
 	if !errors.As(err, &refused) {
 		return nil
 	}
-	for i, step := range wizard.Steps() {
+	for i, step := range q.form.Steps() {
 		for j, field := range step.Fields {
 			if string(field.ID) == refused.Field {
 				q.goTo(i)

@@ -82,7 +82,7 @@ func (q *questions) told(w int) (lines []string) {
 }
 
 func (q *questions) title() (where, status string) {
-	return q.domain(), fmt.Sprintf("step %d of %d", q.form.Step()+1, len(wizard.Steps()))
+	return q.domain(), fmt.Sprintf("step %d of %d", q.form.Step()+1, len(q.form.Steps()))
 }
 
 // domain is the domain as it was typed, once it is known.
@@ -105,8 +105,11 @@ func (q *questions) bindings() []key.Binding {
 	if q.form.Step() == 0 && !q.listed {
 		list = list[1:]
 	}
-	if q.focused().field.Choices != nil {
+	if field := q.focused().field; field.Choices != nil {
 		list = append(list, k.Up)
+		if field.Many {
+			list = append(list, k.Toggle)
+		}
 	}
 	list = append(list, q.leaveKey())
 	if len(q.step().Fields) > 1 {

@@ -243,7 +243,7 @@ func TestBlindKeys(t *testing.T) {
 	a.w, a.h = 30, 6
 	type_(a, "x", "enter", "?", "esc")
 	a.w, a.h = 80, 24
-	if frame := a.View(); !strings.Contains(frame, "step 1 of 6") || !strings.Contains(frame, "kestrel.example") || strings.Contains(frame, "kestrel.examplex") {
+	if frame := a.View(); !strings.Contains(frame, "step 1 of 7") || !strings.Contains(frame, "kestrel.example") || strings.Contains(frame, "kestrel.examplex") {
 		t.Errorf("the window shows:\n%s", frame)
 	}
 }

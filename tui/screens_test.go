@@ -46,19 +46,19 @@ func TestScreens(t *testing.T) {
 
 	atEachSize(t, "domain", func(t *testing.T) stage {
 		s := play(t, 80, 24, options(newWizard(t)))
-		s.Until("step 1 of 6")
+		s.Until("step 1 of 7")
 		return s
 	})
 	atEachSize(t, "domain-refused", func(t *testing.T) stage {
 		s := play(t, 80, 24, options(newWizard(t)))
-		s.Until("step 1 of 6").Type("me@kestrel.example").Press("enter")
+		s.Until("step 1 of 7").Type("me@kestrel.example").Press("enter")
 		s.Until("is an e-mail address")
 		return s
 	})
 	atEachSize(t, "server", func(t *testing.T) stage {
 		s := play(t, 80, 24, options(newWizard(t)))
-		s.Until("step 1 of 6").Type("https://kestrel.example/").Press("enter")
-		s.Until("step 2 of 6", "found on this machine", "web address around it")
+		s.Until("step 1 of 7").Type("https://kestrel.example/").Press("enter")
+		s.Until("step 2 of 7", "found on this machine", "web address around it")
 		return s
 	})
 	atEachSize(t, "dmarc", func(t *testing.T) stage {
@@ -112,21 +112,21 @@ func TestScreens(t *testing.T) {
 
 // toStep answers the questions before a step with their defaults.
 func toStep(s stage, step int) {
-	s.Until("step 1 of 6").Type("kestrel.example").Press("enter")
-	presses := map[int]int{2: 3, 3: 1, 4: 1, 5: 2}
+	s.Until("step 1 of 7").Type("kestrel.example").Press("enter")
+	presses := map[int]int{2: 3, 3: 1, 4: 2, 5: 2, 6: 3}
 	for at := 2; at < step; at++ {
-		s.Until(fmt.Sprintf("step %d of 6", at))
+		s.Until(fmt.Sprintf("step %d of 7", at))
 		for range presses[at] {
 			s.Press("enter")
 		}
 	}
-	s.Until(fmt.Sprintf("step %d of 6", step))
+	s.Until(fmt.Sprintf("step %d of 7", step))
 }
 
 // TestConfirm is apart from the goldens: it shows the path of the home.
 func TestConfirm(t *testing.T) {
 	w := newWizard(t)
 	s := play(t, 80, 24, options(w))
-	toStep(s, 6)
+	toStep(s, 7)
 	s.Until("Ready to make the key", "mail.kestrel.example  203.0.113.25  2001:db8::25", "202611._domainkey.kestrel.example", "for your eyes only")
 }

@@ -3,7 +3,6 @@ package wizard
 import (
 	"errors"
 	"net/netip"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -54,8 +53,8 @@ func (f *Form) understand(id FieldID, text string) (Accepted, error) {
 	if value, _ := clean(text); field.Optional && (value == "" || value == "-" || strings.EqualFold(value, none)) {
 		return Accepted{Value: none}, nil
 	}
-	if id == FieldKey {
-		return absolute(text) // a draft may be gone on with from another folder
+	if accepted, ok, err := f.whole(id, text); ok {
+		return accepted, err
 	}
 	parts := []string{text}
 	if field.Many {
@@ -80,15 +79,6 @@ func (f *Form) understand(id FieldID, text string) (Accepted, error) {
 	return Accepted{Value: list(values), Notes: notes}, nil
 }
 
-// absolute is a path that means the same file wherever allgreen is started.
-func absolute(path string) (Accepted, error) {
-	full, err := filepath.Abs(path)
-	if err != nil {
-		return Accepted{}, &records.InputError{Input: path, Problem: "is not a path that can be used here", Example: "/etc/dkimkeys/mail.private", Err: records.ErrSetup}
-	}
-	return Accepted{Value: full}, nil
-}
-
 // examples are right answers to the questions that must be answered.
 var examples = map[FieldID]string{
 	FieldDomain:   "example.org",
@@ -98,6 +88,16 @@ var examples = map[FieldID]string{
 	FieldSelector: "mail",
 	FieldRUA:      "postmaster@example.org",
 	FieldTTL:      "3600",
+
+	FieldKey:         "/etc/dkimkeys/mail.private",
+	FieldEd25519:     "yes",
+	FieldDKIMRecord:  "/etc/opendkim/keys/example.org/mail.txt",
+	FieldTLSACert:    "/etc/letsencrypt/live/mail.example.org/fullchain.pem",
+	FieldWith:        "helo-spf, tls-rpt",
+	FieldSPFInclude:  "_spf.google.com",
+	FieldDNSProvider: "cloudflare",
+	FieldWebIPv4:     "203.0.113.80",
+	FieldWebIPv6:     "2001:db8::80",
 }
 
 // mayBeNone refuses to leave out the second address where the first is left
@@ -149,12 +149,12 @@ func parse(field Field, text string) (value string, notes []string, err error) {
 	case FieldMailHost:
 		name, err := records.ParseHost(text)
 		return name.String(), nameNotes(name), err
-	case FieldIPv4, FieldIPv6:
-		addr, err := records.ParseAddr(text, field.ID == FieldIPv6)
+	case FieldIPv4, FieldIPv6, FieldWebIPv4, FieldWebIPv6:
+		addr, err := records.ParseAddr(text, field.ID == FieldIPv6 || field.ID == FieldWebIPv6)
 		return addr.String(), addrNotes(addr), err
 	case FieldSelector:
 		value, err = records.ParseSelector(text)
-	case FieldSPF, FieldDMARC:
+	case FieldSPF, FieldDMARC, FieldWeb, FieldWWW:
 		value, err = choose(field.Choices, text)
 	case FieldRUA:
 		value, err = records.ParseMailbox(text)

@@ -1,7 +1,7 @@
 package wizard
 
 import (
-	"crypto"
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -9,26 +9,23 @@ import (
 )
 
 // changes says in plain words what an edit changed: the answers first, then
-// what that means for records that may be published already. now is the new
-// records, made with the public key pub.
-func changes(before, after records.Setup, now []records.Record, pub crypto.PublicKey) ([]string, error) {
+// what that means for records that may be published already: old are those that
+// were shown, now those that are.
+func changes(before, after records.Setup, old, now []records.Record) []string {
 	var sentences []string
 	is, was := answersOf(after), answersOf(before)
 	for _, field := range allFields() {
-		if now, then := is[field.ID], was[field.ID]; now != then {
+		now, then := cmp.Or(is[field.ID], none), cmp.Or(was[field.ID], none)
+		if now != then {
 			sentences = append(sentences, fmt.Sprintf("%s: now %s, was %s.", field.Label, now, then))
 		}
 	}
-	if before.Selector != after.Selector {
+	if before.Selector != after.Selector && before.Selector != "" && !slices.Contains(after.Selectors, before.Selector) {
 		sentences = append(sentences, fmt.Sprintf(
 			"Leave the DKIM record of %s in DNS until your mail software signs with %s, and a week longer. Its key stays on disk.",
-			before.Selector, after.Selector))
+			before.Selector, cmp.Or(after.Selector, "the other key")))
 	}
-	old, err := records.Build(before, pub)
-	if err != nil {
-		return nil, err
-	}
-	return append(sentences, leftovers(old, now, after.Without)...), nil
+	return append(sentences, leftovers(old, now, after.Without)...)
 }
 
 // leftovers names the records that are to be changed or taken out where they

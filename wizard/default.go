@@ -34,11 +34,22 @@ func (f *Form) Default(id FieldID) Default {
 		return f.defaultAddrs(false)
 	case FieldIPv6:
 		return f.defaultAddrs(true)
+	case FieldWith:
+		return Default{list(records.DefaultFeatures()), "usual choice"}
+	case FieldWeb, FieldWebIPv4, FieldWebIPv6, FieldWWW:
+		return f.defaultWeb(id)
+	case FieldDNSProvider:
+		if p := f.detected.Provider; p != "" && f.detected.Domain == domain {
+			return Default{p, "its name servers hold your domain"}
+		}
 	case FieldSelector:
 		return Default{records.DefaultSelector(f.now), "this month"}
 	case FieldSPF:
 		return Default{string(records.Soft), "usual choice"}
 	case FieldDMARC:
+		if policy, ok := f.detected.policy(domain); ok && !f.unasked {
+			return Default{string(policy), "stands in DNS"}
+		}
 		return Default{string(records.PolicyNone), "usual start"}
 	case FieldRUA:
 		if !domain.IsZero() {
@@ -57,6 +68,9 @@ func (f *Form) defaultMailHost(domain records.Name) Default {
 	if domain.IsZero() {
 		return Default{}
 	}
+	if f.unasked {
+		return Default{usualMailHost(domain.String()), "usual choice"}
+	}
 	if known, ok := f.knownHere(); ok {
 		return Default{known.MailHost.String(), "your domain " + known.Domain.String() + " uses it"}
 	}
@@ -64,6 +78,39 @@ func (f *Form) defaultMailHost(domain records.Name) Default {
 		return Default{host.String(), "the name of this machine"}
 	}
 	return Default{usualMailHost(domain.String()), "usual choice"}
+}
+
+// defaultWeb offers the records of a website only where it was named, and its
+// addresses only once somebody said that there is one.
+func (f *Form) defaultWeb(id FieldID) Default {
+	wanted := f.answers[FieldWeb] == yes
+	switch id {
+	case FieldWeb:
+		for _, about := range []FieldID{FieldWebIPv4, FieldWebIPv6, FieldWWW} {
+			if value := f.Value(about); value != "" && value != none && value != no {
+				return Default{yes, "given already"}
+			}
+		}
+		return Default{no, "usual choice"}
+	case FieldWWW:
+		if wanted {
+			return Default{yes, "usual choice"}
+		}
+		return Default{no, "usual choice"}
+	}
+	v6 := id == FieldWebIPv6
+	switch published := ofFamily(f.detected.Web, v6); {
+	case !wanted:
+		return Default{none, "not asked for"}
+	case len(published) > 0:
+		return Default{list(published), "stands in DNS"}
+	case len(f.detected.Web) > 0:
+		return Default{none, "none stands in DNS"}
+	case v6:
+		return Default{f.answerOf(FieldIPv6), "the mail server's own"}
+	default:
+		return Default{f.answerOf(FieldIPv4), "the mail server's own"}
+	}
 }
 
 // knownHere is the saved mail server that has an address which was answered or
@@ -96,6 +143,9 @@ func (f *Form) knownHere() (KnownHost, bool) {
 // defaultAddrs offers the addresses of the mail server if it is known, else
 // the most lasting one of this machine, else those which the name has in DNS.
 func (f *Form) defaultAddrs(v6 bool) Default {
+	if f.unasked {
+		return Default{}
+	}
 	host := f.Value(FieldMailHost)
 	if host == "" {
 		host = f.Default(FieldMailHost).Value

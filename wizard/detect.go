@@ -29,10 +29,16 @@ type Detected struct {
 	Saved      *records.Setup  // the answers of last time, where the domain is saved already
 
 	DNSHosts       []string     // NS names of the zone that holds the domain
+	Provider       string       // id of the DNS host that they belong to, see render.DetectProvider
+	Providers      []string     // where several share them: their names
 	MX, SPF, DMARC []string     // what the authoritative servers serve today
+	CAA            []string     // likewise; those of the domain above where the domain has none
+	Web            []netip.Addr // addresses of the bare domain today
 	PublishedHost  records.Name // the usual or known name of the mail server …
 	Published      []netip.Addr // … and its addresses in DNS today
 	NotRegistered  bool         // the parent zone says that there is no such name
+
+	spf []string // SPF as it stands there: not fit to be drawn
 
 	Warnings []string // plain sentences; [Form.Warnings] has them to the answers given
 	Notes    []string

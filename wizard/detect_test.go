@@ -194,6 +194,12 @@ func TestFormWarnings(t *testing.T) {
 	}
 	form := answered(t, "domain", "kestrel.example", "ipv4", "203.0.113.25", "mail-host", "mx.kestrel.example")
 	form.Offer(d)
+	if got := form.Default(FieldDMARC); got != (Default{"reject", "stands in DNS"}) {
+		t.Errorf("%+v is offered where a stricter policy stands", got)
+	}
+	if _, err := form.Answer(FieldDMARC, "none"); err != nil {
+		t.Fatal(err)
+	}
 	text := strings.Join(form.Warnings(), "\n")
 	if strings.Contains(text, "Mail for this domain goes") {
 		t.Errorf("mail goes to the chosen server already, but: %s", text)

@@ -11,6 +11,7 @@ import (
 	"allgreen/records"
 	"allgreen/records/check"
 	"allgreen/records/dmarc"
+	"allgreen/records/render"
 	"allgreen/records/resolve"
 	"allgreen/records/spf"
 )
@@ -23,6 +24,9 @@ func (d *Detected) askDNS(ctx context.Context, asker check.Asker) {
 		{Name: apex, Type: resolve.TypeMX},
 		{Name: apex, Type: resolve.TypeTXT},
 		{Name: "_dmarc." + apex, Type: resolve.TypeTXT},
+		{Name: apex, Type: resolve.TypeA},
+		{Name: apex, Type: resolve.TypeAAAA},
+		{Name: apex, Type: resolve.TypeCAA},
 	}
 	if !d.PublishedHost.IsZero() {
 		host := d.PublishedHost.FQDN()
@@ -70,18 +74,37 @@ func (d *Detected) take(reply resolve.Reply) (told bool) {
 			d.MX = append(d.MX, fmt.Sprintf("%d %s", rr.Pref, records.Visible(rr.Target)))
 		}
 	case resolve.Question{Name: d.Domain.FQDN(), Type: resolve.TypeTXT}:
-		d.SPF = texts(rrs, func(text string) bool { _, isSPF, _ := spf.Parse(text); return isSPF })
+		d.spf = texts(rrs, func(text string) bool { _, isSPF, _ := spf.Parse(text); return isSPF })
+		d.SPF = visible(d.spf)
 	case resolve.Question{Name: "_dmarc." + d.Domain.FQDN(), Type: resolve.TypeTXT}:
-		d.DMARC = texts(rrs, func(text string) bool { _, isDMARC, _ := dmarc.Parse(text); return isDMARC })
-	default:
+		d.DMARC = visible(texts(rrs, func(text string) bool { _, isDMARC, _ := dmarc.Parse(text); return isDMARC }))
+	case resolve.Question{Name: d.Domain.FQDN(), Type: resolve.TypeCAA}:
 		for _, rr := range rrs {
-			if rr.Addr.IsValid() {
-				d.Published = append(d.Published, rr.Addr)
+			if value, err := records.ParseCAA(rr.Data); err == nil {
+				d.CAA = append(d.CAA, value)
 			}
 		}
-		slices.SortFunc(d.Published, netip.Addr.Compare)
+		slices.Sort(d.CAA)
+	default:
+		if reply.Question.Name == d.Domain.FQDN() {
+			d.Web = addAddrs(d.Web, rrs)
+		}
+		if reply.Question.Name == d.PublishedHost.FQDN() {
+			d.Published = addAddrs(d.Published, rrs)
+		}
 	}
 	return told
+}
+
+// addAddrs adds the addresses among the records.
+func addAddrs(addrs []netip.Addr, rrs []resolve.RR) []netip.Addr {
+	for _, rr := range rrs {
+		if rr.Addr.IsValid() {
+			addrs = append(addrs, rr.Addr)
+		}
+	}
+	slices.SortFunc(addrs, netip.Addr.Compare)
+	return slices.Compact(addrs)
 }
 
 // takeZone finds out who hosts the DNS. A zone above the registrable domain
@@ -99,6 +122,26 @@ func (d *Detected) takeZone(zone *resolve.Zone, nxdomain bool) {
 	for _, name := range zone.ParentNS {
 		d.DNSHosts = append(d.DNSHosts, strings.TrimSuffix(records.Visible(name), "."))
 	}
+	if p, ok := render.DetectProvider(zone.ParentNS); ok {
+		d.Provider = p.ID
+		return
+	}
+	for _, p := range render.Candidates(zone.ParentNS) {
+		d.Providers = append(d.Providers, p.Name)
+	}
+}
+
+// policy is the DMARC policy that stands there, where it is stricter than the
+// one that is usually begun with.
+func (d Detected) policy(domain records.Name) (records.Policy, bool) {
+	if d.Domain != domain || len(d.DMARC) != 1 {
+		return "", false
+	}
+	stands, _, err := dmarc.Parse(d.DMARC[0])
+	if err != nil || !dmarc.Stricter(stands.Effective(), string(records.PolicyNone)) {
+		return "", false
+	}
+	return records.Policy(stands.Effective()), true
 }
 
 // merge is the union of what the servers serve, and whether those that
@@ -117,11 +160,19 @@ func merge(answers []resolve.Answer) (rrs []resolve.RR, nxdomain bool) {
 	return rrs, nxdomain && len(rrs) == 0
 }
 
-// texts is the TXT records of one kind, fit to be drawn, in a stable order.
+// visible is texts made fit to be drawn.
+func visible(texts []string) (shown []string) {
+	for _, text := range texts {
+		shown = append(shown, records.Visible(text))
+	}
+	return shown
+}
+
+// texts is the TXT records of one kind, in a stable order.
 func texts(rrs []resolve.RR, kind func(text string) bool) (found []string) {
 	for _, rr := range rrs {
 		if text := rr.Text(); kind(text) {
-			found = append(found, records.Visible(text))
+			found = append(found, text)
 		}
 	}
 	slices.Sort(found)
@@ -156,7 +207,7 @@ func (d Detected) warnings(mailHost records.Name, backups []records.BackupMX, po
 	}
 	if len(d.SPF) > 0 && !d.savedAsShown() {
 		warn("An SPF record stands there already: %s. A domain may have one only, so change it instead of adding a "+
-			"second; senders that only the old one names may no longer send then.", enumerate(d.SPF))
+			"second; yours is merged with it, and its senders may go on sending.", enumerate(d.SPF))
 	}
 	if len(d.DMARC) > 0 && !d.savedAsShown() {
 		warn("A DMARC record stands there already: %s. Two count as none, so change it instead of adding a second.", enumerate(d.DMARC))

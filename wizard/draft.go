@@ -53,7 +53,12 @@ func (w *Wizard) Draft() (*Form, bool, error) {
 	if err != nil || !ok {
 		return nil, false, err
 	}
-	return FormFromDraft(d, w.Machine.Now()), true, nil
+	form := FormFromDraft(d, w.Machine.Now())
+	// What is kept of a saved domain without being asked stays on disk.
+	if saved, err := w.Home.Load(form.domain()); err == nil {
+		form.saved = &saved.Setup
+	}
+	return form, true, nil
 }
 
 // SaveDraft keeps the answers given so far. It is called after every step, so

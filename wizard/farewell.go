@@ -38,8 +38,10 @@ func Farewell(p *Project, last *check.Round, now time.Time) []string {
 		say("  See the records again:")
 		say("      %s", p.command("records"))
 	}
-	say("  Have your mail software sign (DKIM):")
-	say("      %s", p.command("keys install"))
+	if len(p.KeyFiles()) > 0 {
+		say("  Have your mail software sign (DKIM):")
+		say("      %s", p.command("keys install"))
+	}
 	if last != nil && last.State == check.Green {
 		say("  Send a mail to an account of yours elsewhere, and look there at its source for")
 		say("  spf=pass, dkim=pass and dmarc=pass.")
@@ -53,7 +55,9 @@ func Farewell(p *Project, last *check.Round, now time.Time) []string {
 	say("  answers      %s", filepath.Join(p.Dir, setupFile))
 	say("  records      %s", filepath.Join(p.Dir, textFile))
 	say("  zone file    %s", filepath.Join(p.Dir, zoneFile))
-	say("  private key  %s", p.KeyPath)
+	for _, key := range p.KeyFiles() {
+		say("  private key  %s", key.Path)
+	}
 	for i := range lines {
 		lines[i] = records.Visible(lines[i])
 	}

@@ -22,7 +22,7 @@ func TestCommandsNameTheHome(t *testing.T) {
 }
 
 func TestFarewell(t *testing.T) {
-	p := &Project{home: &Home{}, Setup: kestrel(), Records: make([]records.Record, 8), Dir: "/home/k", KeyPath: "/home/k/dkim/202611.pem"}
+	p := &Project{home: &Home{dir: "/home"}, Setup: kestrel(), Records: make([]records.Record, 8), Dir: "/home/k"}
 	soon := start.Add(42 * time.Minute)
 	round := &check.Round{State: check.Wrong, Green: 4, Total: 8, Records: []check.Verdict{
 		{ID: "a", Type: "A", Name: "mail.kestrel.example.", State: check.Green},
@@ -42,7 +42,7 @@ func TestFarewell(t *testing.T) {
 		want    []string
 		not     []string
 	}{
-		{"left before anybody looked", p, nil, []string{"8 records to paste", "allgreen watch kestrel.example", "/home/k/dkim/202611.pem", "/home/k/records.zone"}, []string{"--dmarc"}},
+		{"left before anybody looked", p, nil, []string{"8 records to paste", "allgreen watch kestrel.example", "/home/kestrel.example/dkim/202611.pem", "/home/k/records.zone"}, []string{"--dmarc"}},
 		{"left in the middle", p, round, []string{
 			"4 of 8 records are green",
 			"kestrel.example: to be set at your DNS host",

@@ -3,7 +3,6 @@ package wizard
 import (
 	"bytes"
 	"context"
-	"crypto"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -19,106 +18,157 @@ type FinishOptions struct {
 	KeyFile string // an existing private key to be used, in place of a new one
 }
 
-// Finish saves the answers, makes the key where there is none under this
-// selector, and writes the records. A run that is killed at any instant leaves
-// a state that the next Finish completes, with the same key. On a saved domain
-// it edits: the key of the selector stays, and Changes says what became different.
+// Finish saves the answers, makes the keys where there are none under these
+// selectors, and writes the records. A run that is killed at any instant leaves
+// a state that the next Finish completes, with the same keys. On a saved domain
+// it edits: the keys of the selectors stay, and Changes says what became different.
+// Where another program keeps the keys, none is made.
 func (w *Wizard) Finish(ctx context.Context, s records.Setup, opts FinishOptions) (*Project, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
-	makeKey := w.Machine.NewKey
-	var imported *keys.Pair
-	if opts.KeyFile != "" {
-		var err error
-		if imported, err = keys.Import(opts.KeyFile); err != nil {
-			return nil, err
-		}
-		makeKey = func(context.Context) (*keys.Pair, error) { return imported, nil }
-	}
-
-	// Others need not wait for the lock while a key is made, which on a small
-	// machine takes many seconds.
 	p := w.Home.project(s)
-	if _, err := os.Lstat(p.KeyPath); errors.Is(err, fs.ErrNotExist) {
-		made, err := makeKey(ctx)
+	main := maker{path: p.KeyPath, selector: s.Selector, make: w.Machine.NewKey}
+	if opts.KeyFile != "" && s.Selector != "" {
+		imported, err := keys.Import(opts.KeyFile)
+		if err == nil {
+			err = imported.RequireRSA(opts.KeyFile)
+		}
 		if err != nil {
 			return nil, err
 		}
-		makeKey = func(context.Context) (*keys.Pair, error) { return made, nil }
+		main.use(imported, opts.KeyFile)
+	}
+	// Others need not wait for the lock while a key is made, which takes a small
+	// machine many seconds.
+	if err := main.makeAhead(ctx); err != nil {
+		return nil, err
 	}
 
 	lock, err := w.Home.Lock(ctx, s.Domain)
 	if err != nil {
 		return nil, err
 	}
-	if err := w.finish(ctx, p, makeKey, imported, opts.KeyFile); err != nil {
+	if err := w.finish(ctx, p, main); err != nil {
 		return nil, errors.Join(err, lock.Discard())
 	}
 	return p, lock.Release()
 }
 
+// maker makes the key of a selector, or takes over the one that is named.
+type maker struct {
+	path, selector string
+	make           func(context.Context) (*keys.Pair, error)
+	imported       *keys.Pair
+	origin         string // the file that imported was read from
+}
+
+// use takes an existing key in place of a new one.
+func (m *maker) use(pair *keys.Pair, origin string) {
+	m.imported, m.origin = pair, origin
+	m.make = func(context.Context) (*keys.Pair, error) { return pair, nil }
+}
+
+// makeAhead makes the key, if it will be needed.
+func (m *maker) makeAhead(ctx context.Context) error {
+	if _, err := os.Lstat(m.path); m.selector == "" || !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	made, err := m.make(ctx)
+	if err != nil {
+		return err
+	}
+	m.make = func(context.Context) (*keys.Pair, error) { return made, nil }
+	return nil
+}
+
+// ensure is the key of the selector, safe on disk.
+func (m *maker) ensure(ctx context.Context) (*keys.Pair, keys.Outcome, error) {
+	pair, outcome, err := keys.Ensure(ctx, m.path, m.make)
+	if err != nil {
+		return nil, 0, err
+	}
+	if m.imported != nil && !pair.Equal(m.imported) {
+		return nil, 0, withHint(fmt.Errorf("%w: %s", ErrOtherKey, m.selector),
+			"Keys are never overwritten. Name another selector for the key of "+records.Visible(m.origin)+".")
+	}
+	return pair, outcome, nil
+}
+
 // finish is [Wizard.Finish] with the lock held.
-func (w *Wizard) finish(ctx context.Context, p *Project, makeKey func(context.Context) (*keys.Pair, error), imported *keys.Pair, keyFile string) error {
+func (w *Wizard) finish(ctx context.Context, p *Project, main maker) error {
 	s := p.Setup
 	before, err := w.Home.Load(s.Domain)
 	if err != nil && !errors.Is(err, ErrNotSaved) {
 		return err
 	}
+	var old []records.Record // as they were shown; not to be known where a key is gone
+	if before != nil {
+		old, _ = w.Home.build(before.Setup)
+	}
 
-	// The key comes first: no record is shown, and no answer counts as saved,
+	// The keys come first: no record is shown, and no answer counts as saved,
 	// before its private half is safe on disk.
-	pair, outcome, err := keys.Ensure(ctx, p.KeyPath, makeKey)
-	if err != nil {
-		return err
+	if s.Selector != "" {
+		pair, outcome, err := main.ensure(ctx)
+		if err != nil {
+			return err
+		}
+		if err := pair.RequireRSA(main.path); err != nil {
+			return err
+		}
+		p.KeyMade = outcome == keys.Created
+		p.KeyAdopted = outcome.Existed() && (before == nil || before.Setup.Selector != s.Selector)
+		if outcome == keys.Tightened {
+			p.Warnings = append(p.Warnings, "Other users of this machine could read the private key until now. If that may have happened, set up a new key under another selector.")
+		}
 	}
-	if imported != nil && !samePublic(pair.Public(), imported.Public()) {
-		return withHint(fmt.Errorf("%w: %s", ErrOtherKey, s.Selector),
-			"Keys are never overwritten. Name another selector for the key of "+records.Visible(keyFile)+".")
+	if s.Ed25519 != "" {
+		second := maker{path: w.Home.keyPath(s.Domain, s.Ed25519), selector: s.Ed25519,
+			make: func(context.Context) (*keys.Pair, error) { return keys.GenerateEd25519() }}
+		pair, _, err := second.ensure(ctx)
+		if err != nil {
+			return err
+		}
+		if pair.Kind() != keys.Ed25519 {
+			return withHint(fmt.Errorf("%w: %s", ErrOtherKey, s.Ed25519), "Name another selector for the second key: --ed25519=NAME")
+		}
 	}
-	p.KeyMade = outcome == keys.Created
-	p.KeyAdopted = outcome.Existed() && (before == nil || before.Setup.Selector != s.Selector)
-	if p.Records, err = records.Build(s, pair.Public()); err != nil {
+	if p.Records, err = w.Home.build(s); err != nil {
 		return err
 	}
 	if before != nil {
-		if p.Changes, err = changes(before.Setup, s, p.Records, pair.Public()); err != nil {
-			return err
-		}
+		p.Changes = changes(before.Setup, s, old, p.Records)
 		if p.KeyMade && before.Setup.Selector == s.Selector {
 			p.Changes = append(p.Changes, "The private key of "+s.Selector+" was gone, and a new one was written: the DKIM record in DNS must be exchanged for the one shown now.")
 		}
 	}
-	if outcome == keys.Tightened {
-		p.Warnings = append(p.Warnings, "Other users of this machine could read the private key until now. If that may have happened, set up a new key under another selector.")
-	}
+	return w.save(p, before)
+}
 
-	// setup.json is written last: with it the domain is saved, and the draft
-	// is not needed any more.
+// save writes the records and the answers. setup.json is written last: with it
+// the domain is saved, and the draft is not needed any more.
+func (w *Wizard) save(p *Project, before *Saved) error {
 	if err := w.Home.writeRecords(p); err != nil {
 		return err
 	}
-	if err := w.Home.saveSetup(s, before, w.Machine.Now()); err != nil {
+	if err := w.Home.saveSetup(p.Setup, before, w.Machine.Now()); err != nil {
 		return err
 	}
-	return w.Home.dropDraftOf(s.Domain)
+	return w.Home.dropDraftOf(p.Setup.Domain)
 }
 
 // writeRecords keeps what is shown, for later reading.
 func (h *Home) writeRecords(p *Project) error {
 	domain := p.Setup.Domain
 	zone := domain.Organizational().FQDN()
+	provider, _ := render.ProviderByID(p.Setup.DNSProvider)
 	var text bytes.Buffer
-	if err := render.Panel(&text, p.Records, render.PanelOptions{Zone: zone}); err != nil {
+	if err := render.Panel(&text, p.Records, render.PanelOptions{Zone: zone, Provider: &provider}); err != nil {
 		return err
 	}
 	if err := write(h.path(domain, textFile), text.Bytes()); err != nil {
 		return err
 	}
 	return write(h.path(domain, zoneFile), []byte(render.Zone(p.Records, zone)))
-}
-
-func samePublic(a, b crypto.PublicKey) bool {
-	comparable, ok := a.(interface{ Equal(crypto.PublicKey) bool })
-	return ok && comparable.Equal(b)
 }

@@ -21,6 +21,8 @@ type Form struct {
 	answers   map[FieldID]string // confirmed, in canonical spelling
 	prefilled map[FieldID]string // as given, not yet checked
 	detected  Detected
+	saved     *records.Setup // the answers of last time, which are edited
+	unasked   bool           // nobody sees the defaults: see [Form.OfferUnasked]
 }
 
 // Accepted is an answer that was understood.
@@ -45,6 +47,7 @@ func FormFromSetup(s records.Setup, now time.Time) *Form {
 	for id, value := range answersOf(s) {
 		f.Prefill(id, value)
 	}
+	f.saved = &s
 	return f
 }
 
@@ -92,6 +95,24 @@ func (f *Form) Prefill(id FieldID, text string) {
 		return
 	}
 	f.prefilled[id] = text
+	f.imply(id, text)
+}
+
+// imply takes the features along that an answer asks for: whoever names a
+// certificate for TLSA wants TLSA.
+func (f *Form) imply(id FieldID, text string) {
+	if id != FieldTLSACert || text == none {
+		return
+	}
+	wanted := string(records.FeatureTLSA)
+	if is := f.answerOf(FieldWith); is != none {
+		wanted = is + ", " + wanted
+	}
+	if _, confirmed := f.answers[FieldWith]; confirmed {
+		f.answers[FieldWith] = wanted
+	} else {
+		f.prefilled[FieldWith] = wanted
+	}
 }
 
 // Value is the confirmed answer ("none" where an optional field is left
@@ -115,6 +136,7 @@ func (f *Form) Answer(id FieldID, text string) (Accepted, error) {
 		accepted.Notes = append(accepted.Notes, f.moveTo(accepted.Value)...)
 	}
 	f.answers[id] = accepted.Value
+	f.imply(id, accepted.Value)
 	return accepted, nil
 }
 
@@ -161,11 +183,15 @@ func (f *Form) KeyFile() string {
 // Offer makes what was detected available as defaults. Confirmed answers stay.
 func (f *Form) Offer(d Detected) { f.detected = d }
 
+// OfferUnasked is [Form.Offer] where nobody sees the defaults: then only what
+// stands in DNS and must not be lost is taken over.
+func (f *Form) OfferUnasked(d Detected) { f.detected, f.unasked = d, true }
+
 // Step is the index of the page that the person is at.
 func (f *Form) Step() int { return f.step }
 
-// SetStep goes to a page; an index outside of [Steps] goes to the nearest.
-func (f *Form) SetStep(i int) { f.step = min(max(i, 0), len(Steps())-1) }
+// SetStep goes to a page; an index outside of [Form.Steps] goes to the nearest.
+func (f *Form) SetStep(i int) { f.step = min(max(i, 0), len(f.Steps())-1) }
 
 // Warnings is what the person should know before pasting the records, given
 // the answers and what was detected.
@@ -197,9 +223,13 @@ func usualMailHost(domain string) string { return "mail." + domain }
 func usualMailbox(domain string) string { return "postmaster@" + domain }
 
 // list is several values as one answer.
-func list(values []string) string {
+func list[S ~string](values []S) string {
 	if len(values) == 0 {
 		return none
 	}
-	return strings.Join(values, ", ")
+	texts := make([]string, len(values))
+	for i, value := range values {
+		texts[i] = string(value)
+	}
+	return strings.Join(texts, ", ")
 }

@@ -141,6 +141,7 @@ func TestSetupTakesAnswersPrefillsAndDefaults(t *testing.T) {
 		RUA:      "postmaster@kestrel.example",
 		TTL:      300,
 		Without:  []string{"ptr-ipv4"},
+		With:     []records.Feature{records.FeatureHELOSPF},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
@@ -209,8 +210,8 @@ func TestStepStaysInRange(t *testing.T) {
 }
 
 func TestEveryFieldExplainsItself(t *testing.T) {
-	if steps := Steps(); len(steps) != 6 || len(steps[5].Fields) != 0 {
-		t.Fatal("six steps, the last of which asks nothing")
+	if steps := Steps(); len(steps) != 7 || len(steps[6].Fields) != 0 {
+		t.Fatal("seven steps, the last of which asks nothing")
 	}
 	for _, step := range Steps() {
 		for _, field := range step.Fields {

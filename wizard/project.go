@@ -1,14 +1,10 @@
 package wizard
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"path/filepath"
 	"strings"
 	"time"
 
-	"allgreen/keys"
 	"allgreen/records"
 	"allgreen/records/check"
 )
@@ -17,7 +13,7 @@ import (
 type Project struct {
 	Setup      records.Setup
 	Records    []records.Record
-	KeyPath    string   // of the private key
+	KeyPath    string   // of the private RSA key; "" where another program keeps the keys
 	KeyMade    bool     // a new key was written, made or imported
 	KeyAdopted bool     // a key that stood there already was taken
 	Changes    []string // what an edit changed, in plain words
@@ -77,16 +73,7 @@ func (w *Wizard) Open(domain records.Name) (*Project, error) {
 		return nil, err
 	}
 	p := w.Home.project(saved.Setup)
-	pair, err := keys.Load(p.KeyPath)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, withHint(fmt.Errorf("wizard: the private key of %s: %w", domain, err),
-			"Bring it back from a backup, or make a new one under another selector: "+w.Home.Command("setup "+domain.String()+" --selector NAME"))
-	}
-	if err != nil {
-		return nil, err
-	}
-	p.Records, err = records.Build(p.Setup, pair.Public())
-	if err != nil {
+	if p.Records, err = w.Home.build(p.Setup); err != nil {
 		return nil, err
 	}
 	return p, nil
@@ -114,20 +101,15 @@ func (w *Wizard) Only() (records.Name, error) {
 		"Saved are: "+strings.Join(names, ", "))
 }
 
-// Keys lists the keys of a saved domain.
-func (w *Wizard) Keys(domain records.Name) ([]keys.Entry, error) {
-	saved, err := w.Home.Load(domain)
-	if err != nil {
-		return nil, err
-	}
-	return keys.List(filepath.Dir(w.Home.project(saved.Setup).KeyPath))
-}
-
 // project is the domain without its records, which need the key.
 func (h *Home) project(s records.Setup) *Project {
+	keyPath := ""
+	if s.Selector != "" {
+		keyPath = h.keyPath(s.Domain, s.Selector)
+	}
 	return &Project{
 		Setup:    s,
-		KeyPath:  keys.Path(h.dir, s.Domain.String(), s.Selector),
+		KeyPath:  keyPath,
 		Dir:      h.path(s.Domain, ""),
 		Warnings: s.Warnings(),
 		home:     h,

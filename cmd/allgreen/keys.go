@@ -96,12 +96,16 @@ func (a *app) keysInstallCommand() *cobra.Command {
 		Args:  atMost(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withProject(args, func(_ *session, p *wizard.Project) error {
+				files := p.KeyFiles()
+				if len(files) == 0 {
+					return errForeignKeys(p)
+				}
 				wanted := keys.Signers()
 				if software != "" {
 					wanted = []string{software}
 				}
 				for i, signer := range wanted {
-					in, err := keys.Install(signer, p.Setup.Domain.String(), p.Setup.Selector, p.KeyPath)
+					in, err := keys.Install(signer, p.Setup.Domain.String(), files[0], files[1:]...)
 					if err != nil {
 						return err
 					}
@@ -116,4 +120,12 @@ func (a *app) keysInstallCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&software, "for", "", "only for this `SIGNER`: opendkim, rspamd or dkimproxy")
 	return cmd
+}
+
+// errForeignKeys is the refusal where the keys are another program's.
+func errForeignKeys(p *wizard.Project) error {
+	return &usageError{
+		problem: "the DKIM key of " + p.Setup.Domain.String() + " is kept by another program",
+		example: "that program signs with it; to have allgreen make a key: allgreen setup " + p.Setup.Domain.String() + " --dkim-record none",
+	}
 }

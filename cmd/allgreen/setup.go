@@ -16,18 +16,27 @@ import (
 // answers are the flags of setup: with --yes they are the answers, without it
 // they prefill the questions.
 type answers struct {
-	yes      bool
-	mailHost string
-	ipv4     []string
-	ipv6     []string
-	backupMX []string
-	selector string
-	key      string
-	spf      string
-	dmarc    string
-	rua      string
-	ttl      string
-	without  []string
+	yes         bool
+	mailHost    string
+	ipv4        []string
+	ipv6        []string
+	backupMX    []string
+	selector    string
+	key         string
+	ed25519     string
+	dkimRecord  []string
+	spf         string
+	spfInclude  []string
+	dmarc       string
+	rua         string
+	tlsaCert    string
+	with        []string
+	webIPv4     []string
+	webIPv6     []string
+	www         bool
+	dnsProvider string
+	ttl         string
+	without     []string
 }
 
 func (a *app) setupCommand() *cobra.Command {
@@ -53,11 +62,22 @@ func (a *app) setupCommand() *cobra.Command {
 	f.StringArrayVar(&in.backupMX, "backup-mx", nil, "a backup mail server, `NAME[:PREF]`; may be repeated")
 	f.StringVar(&in.selector, "selector", "", "`NAME` of the DKIM key in DNS (default a dated one)")
 	f.StringVar(&in.key, "key", "", "use the RSA private key in `FILE` instead of making one")
+	f.StringVar(&in.ed25519, "ed25519", "", "a second key and selector beside the RSA one; its `SELECTOR` if not the usual one")
+	f.Lookup("ed25519").NoOptDefVal = "yes"
+	f.StringArrayVar(&in.dkimRecord, "dkim-record", nil, "`FILE` with the DKIM record of a key that another program keeps: watched, and no key is made; may be repeated")
 	f.StringVar(&in.spf, "spf", "", "how SPF ends: `soft|hard` (default soft, ~all)")
+	f.StringArrayVar(&in.spfInclude, "spf-include", nil, "`DOMAIN` or name of a service that sends mail for this domain, too; may be repeated")
 	f.StringVar(&in.dmarc, "dmarc", "", "DMARC policy: `none|quarantine|reject` (default none)")
 	f.StringVar(&in.rua, "rua", "", "`ADDRESS` for DMARC reports (default postmaster@DOMAIN)")
+	f.StringArrayVar(&in.with, "with", nil, "further records, a `LIST` by commas of: "+featureNames()+"; all (but tlsa) or none (default helo-spf)")
+	f.StringVar(&in.tlsaCert, "tlsa-cert", "", "`FILE` of the mail server's certificate, for TLSA 3 1 1")
+	f.StringArrayVar(&in.webIPv4, "web-ipv4", nil, "IPv4 `ADDRESS` of the website at the bare domain; may be repeated")
+	f.StringArrayVar(&in.webIPv6, "web-ipv6", nil, "IPv6 `ADDRESS` of the website at the bare domain; may be repeated")
+	f.BoolVar(&in.www, "www", false, "www, too: it leads where the bare domain does")
+	f.StringVar(&in.dnsProvider, "dns-provider", "", "`ID` of the DNS host whose panel the records are written for (default found from the delegation)")
 	f.StringVar(&in.ttl, "ttl", "", "TTL of the records in `SECONDS` (default 3600)")
 	f.StringArrayVar(&in.without, "without", nil, "`IDS` of records that cannot be published here, by commas, as ptr-ipv6")
+	completeChoices(cmd)
 	return cmd
 }
 
@@ -72,7 +92,7 @@ func (in *answers) given(cmd *cobra.Command) []given {
 	var list []given
 	add := func(field wizard.FieldID, texts ...string) {
 		if cmd.Flags().Changed(string(field)) {
-			list = append(list, given{field, strings.Join(texts, " ")})
+			list = append(list, given{field, strings.Join(texts, ", ")})
 		}
 	}
 	add(wizard.FieldMailHost, in.mailHost)
@@ -81,9 +101,20 @@ func (in *answers) given(cmd *cobra.Command) []given {
 	add(wizard.FieldBackupMX, in.backupMX...)
 	add(wizard.FieldSelector, in.selector)
 	add(wizard.FieldKey, in.key)
+	add(wizard.FieldEd25519, in.ed25519)
+	if len(in.dkimRecord) > 0 { // paths: a line each
+		add(wizard.FieldDKIMRecord, strings.Join(in.dkimRecord, "\n"))
+	}
 	add(wizard.FieldSPF, in.spf)
+	add(wizard.FieldSPFInclude, in.spfInclude...)
 	add(wizard.FieldDMARC, in.dmarc)
 	add(wizard.FieldRUA, in.rua)
+	add(wizard.FieldTLSACert, in.tlsaCert)
+	add(wizard.FieldWith, in.with...)
+	add(wizard.FieldWebIPv4, in.webIPv4...)
+	add(wizard.FieldWebIPv6, in.webIPv6...)
+	add(wizard.FieldWWW, map[bool]string{true: "yes", false: "no"}[in.www])
+	add(wizard.FieldDNSProvider, in.dnsProvider)
 	add(wizard.FieldTTL, in.ttl)
 	add(wizard.FieldWithout, in.without...)
 	return list
@@ -120,10 +151,13 @@ func (a *app) setupByFlags(cmd *cobra.Command, args []string, in *answers) error
 	if err := in.checkKey(); err != nil {
 		return err
 	}
-	// What was found out is not offered as answers here, but it may call for warnings.
-	final := wizard.FormFromSetup(setup, s.Machine.Now())
-	final.Offer(s.Detect(cmd.Context(), setup.Domain))
-	a.say(final.Warnings())
+	// What stands in DNS must not be lost, and may call for warnings.
+	form.OfferUnasked(s.Detect(cmd.Context(), setup.Domain))
+	if setup, err = form.Setup(); err != nil {
+		return err
+	}
+	a.say(form.Warnings())
+	a.say(form.Notes())
 	project, err := s.Finish(cmd.Context(), setup, wizard.FinishOptions{KeyFile: form.KeyFile()})
 	if err != nil {
 		return err
@@ -132,13 +166,16 @@ func (a *app) setupByFlags(cmd *cobra.Command, args []string, in *answers) error
 	a.say(project.Warnings)
 	key := "kept the DKIM key that was there: "
 	switch {
+	case project.KeyPath == "":
+		key = "made no key, since another program keeps it"
 	case project.KeyMade && in.key != "":
 		key = "copied the DKIM key of " + in.key + " to: "
 	case project.KeyMade:
 		key = "made a DKIM key: "
 	}
 	a.say([]string{key + project.KeyPath})
-	return render.Panel(a.out, project.Records, render.PanelOptions{})
+	provider, _ := render.ProviderByID(project.Setup.DNSProvider)
+	return render.Panel(a.out, project.Records, render.PanelOptions{Provider: &provider})
 }
 
 // setupByQuestions is the wizard, its questions prefilled by the flags.
@@ -190,7 +227,10 @@ func (in *answers) checkKey() error {
 	if in.key == "" {
 		return nil
 	}
-	_, err := keys.Import(in.key)
+	pair, err := keys.Import(in.key)
+	if err == nil {
+		err = pair.RequireRSA(in.key)
+	}
 	if err == nil {
 		return nil
 	}
@@ -223,4 +263,25 @@ func (a *app) say(lines []string) {
 			fmt.Fprintln(a.err, records.Visible(line))
 		}
 	}
+}
+
+// featureNames are the words that --with takes.
+func featureNames() string {
+	var names []string
+	for _, f := range records.Features() {
+		names = append(names, string(f))
+	}
+	return strings.Join(names, ", ")
+}
+
+// completeChoices lets the shell complete the flags of setup that take a few words only.
+func completeChoices(cmd *cobra.Command) {
+	for flag, words := range map[string][]cobra.Completion{
+		"spf":   {string(records.Soft), string(records.Hard)},
+		"dmarc": {string(records.PolicyNone), string(records.PolicyQuarantine), string(records.PolicyReject)},
+		"with":  append([]cobra.Completion{"all", "none"}, strings.Split(featureNames(), ", ")...),
+	} {
+		complete(cmd, flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
+	}
+	complete(cmd, "dns-provider", completeProvider)
 }
