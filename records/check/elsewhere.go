@@ -28,6 +28,9 @@ func (l *look) askedElsewhere(ctx context.Context, w wanted, s *source) {
 // wrongPanel tells whether the parent delegates the zone of the mail domain to
 // another company than the one whose panel the person uses.
 func (l *look) wrongPanel(zone *resolve.Zone) (Finding, bool) {
+	if l.plan.Setup.DNSProvider == "" {
+		return Finding{}, false
+	}
 	panel, ok := render.ProviderByID(l.plan.Setup.DNSProvider)
 	if !ok || zone == nil || !below(l.domain, zone.Apex) {
 		return Finding{}, false

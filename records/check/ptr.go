@@ -24,12 +24,13 @@ func (l *look) judgePTR(ctx context.Context, w wanted, a resolve.Answer) judgeme
 		targets = append(targets, rr.Target)
 	}
 	slices.Sort(targets)
-	words := []string{"{IP}", ip.String(), "{want}", short(want), "{place}", l.reversePlace(w, targets...)}
+	words := []string{"{IP}", ip.String(), "{want}", short(want)}
+	place := func() []string { return append(words, "{place}", l.reversePlace(w, targets...)) } // reads a table
 	if len(a.RRs) == 0 {
 		if n, ok := l.network(w); ok && n.ID == "digitalocean" {
 			none = "ptr-droplet"
 		}
-		return missing(l.say(none, words...))
+		return missing(l.say(none, place()...))
 	}
 	if slices.Contains(targets, want) {
 		var findings []Finding
@@ -42,7 +43,7 @@ func (l *look) judgePTR(ctx context.Context, w wanted, a resolve.Answer) judgeme
 		}
 		return weighed(findings)
 	}
-	return judgement{ServerWrong, l.otherPTR(ctx, w, ip, targets[0], words)}
+	return judgement{ServerWrong, l.otherPTR(ctx, w, ip, targets[0], place())}
 }
 
 // otherPTR says what another name than the mail host's is.
