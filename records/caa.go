@@ -135,3 +135,16 @@ func caaProblem(tag, value string) string {
 func isCAATag(tag string) bool {
 	return tag != "" && strings.Trim(tag, "abcdefghijklmnopqrstuvwxyz0123456789") == ""
 }
+
+func (s Setup) checkIssuers() *InputError {
+	for i, value := range s.CAA {
+		canonical, err := ParseCAA(value)
+		if err != nil {
+			return inField("with", err)
+		}
+		if value != canonical || slices.Contains(s.CAA[:i], value) {
+			return misfit("with", value, "is a CAA value that is given twice or not in its one form", canonical)
+		}
+	}
+	return nil
+}

@@ -84,3 +84,15 @@ func featureList() string {
 	}
 	return strings.Join(names, ", ")
 }
+
+func (s Setup) checkFeatures() *InputError {
+	for i, feature := range s.With {
+		if !slices.Contains(Features(), feature) {
+			return misfit("with", string(feature), "is none of: "+featureList(), "helo-spf,mta-sts")
+		}
+		if slices.Contains(s.With[:i], feature) {
+			return misfit("with", string(feature), "is given twice", "")
+		}
+	}
+	return nil
+}

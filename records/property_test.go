@@ -86,7 +86,8 @@ func presented(rr dns.RR) string {
 // services lead to no CNAME of ours.
 func TestNoClash(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		rs := build(rt, recordstest.Setups().Draw(rt, "setup"))
+		s := recordstest.Setups().Draw(rt, "setup")
+		rs := build(rt, s)
 		aliases := map[string]bool{}
 		for _, r := range rs {
 			if r.Type == "CNAME" {
@@ -112,6 +113,9 @@ func TestNoClash(t *testing.T) {
 					rt.Errorf("%s and %s are two SPF records at %s", r.ID, other, r.Name)
 				}
 				spfs[r.Name] = r.ID
+			}
+			if strings.HasPrefix(r.ID, "no-mail-") && r.Name == s.MailHost.FQDN() {
+				rt.Errorf("%s says that the mail host takes no part in mail", r.ID)
 			}
 			if strings.Contains(r.Name, "*") {
 				rt.Errorf("%s is a wildcard", r.ID)

@@ -119,3 +119,67 @@ func (s Setup) plannedKeys(ours bool) (planned []keyRecord) {
 func (s Setup) selectorName(selector string) string {
 	return strings.ToLower(selector) + "." + domainKey + "." + s.Domain.FQDN()
 }
+
+func (s Setup) checkKeys() *InputError {
+	seen := map[string]bool{}
+	take := func(field, selector string) *InputError {
+		if err := s.checkSelectorOf(field, selector); err != nil {
+			return err
+		}
+		lower := strings.ToLower(selector) // names in the DNS know no case (RFC 4343)
+		if seen[lower] {
+			return misfit(field, selector, "is the selector of another key already; each key has its own", lower+"-2")
+		}
+		seen[lower] = true
+		return nil
+	}
+	if s.Selector != "" {
+		if err := take("selector", s.Selector); err != nil {
+			return err
+		}
+	}
+	if s.Ed25519 != "" {
+		if err := take("ed25519", s.Ed25519); err != nil {
+			return err
+		}
+	}
+	for _, selector := range s.Selectors {
+		if err := take("selector", selector); err != nil {
+			return err
+		}
+	}
+	for _, foreign := range s.DKIMRecords {
+		if err := take("dkim-record", foreign.Selector); err != nil {
+			return err
+		}
+		if problem := keyProblem(foreign.Value); problem != "" {
+			return misfit("dkim-record", foreign.Value, problem, foreignExample)
+		}
+	}
+	return nil
+}
+
+// keyProblem says why the text is no record of a key that receivers accept.
+func keyProblem(text string) string {
+	if len(text) > maxTXT {
+		return "is longer than any DKIM key record"
+	}
+	if !isPlain(text) {
+		return "holds characters that no DKIM key record has"
+	}
+	key, isDKIM, err := dkim.Parse(text)
+	switch {
+	case !isDKIM:
+		return "is not a DKIM key record"
+	case err != nil:
+		return "is a broken DKIM key record: " + Visible(err.Error())
+	}
+	if err := key.Usable(); err != nil {
+		return "is a DKIM key that others don't accept: " + Visible(err.Error())
+	}
+	return ""
+}
+
+// maxTXT bounds the text of one TXT record, far above what is in use and far
+// below what a DNS message holds.
+const maxTXT = 4096

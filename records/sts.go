@@ -53,14 +53,15 @@ func (s Setup) stsText() string {
 
 // ServeSTS returns the piece of configuration with which a web server serves
 // the policy file at [Setup.STSPolicyPath]: "nginx", "caddy" or "apache". It is
-// empty for any other. The paths of the certificate are those of certbot;
-// Caddy gets a certificate by itself. Nothing else is served, since redirects
-// are not followed (RFC 8461 §3.3).
+// empty for any other. It serves the file at its place without a redirect, which
+// nobody would follow (RFC 8461 §3.3). The certificate is certbot's; Caddy gets
+// one by itself.
 func (s Setup) ServeSTS(server string) string {
 	host, root := s.stsHost(), s.stsRoot()
 	switch server {
 	case "nginx":
-		return fmt.Sprintf(`server {
+		return fmt.Sprintf(`# First: certbot certonly --nginx -d %[1]s
+server {
     listen 443 ssl;
     listen [::]:443 ssl;
     server_name %[1]s;
@@ -80,7 +81,8 @@ func (s Setup) ServeSTS(server string) string {
 }
 `, host, root)
 	case "apache":
-		return fmt.Sprintf(`<VirtualHost *:443>
+		return fmt.Sprintf(`# First: certbot certonly --apache -d %[1]s
+<VirtualHost *:443>
     ServerName %[1]s
     DocumentRoot %[2]s
     SSLEngine on
@@ -96,4 +98,12 @@ func (s Setup) ServeSTS(server string) string {
 `, host, root)
 	}
 	return ""
+}
+
+// checkSTS checks the id: 1*32(ALPHA / DIGIT) (RFC 8461 §3.1).
+func (s Setup) checkSTS() *InputError {
+	if len(s.MTASTSID) > 32 || strings.ContainsFunc(s.MTASTSID, notAlnum) {
+		return misfit("with", s.MTASTSID, "is not an id of MTA-STS: 1 to 32 letters and digits", "20261121T093000")
+	}
+	return nil
 }

@@ -1,5 +1,12 @@
 package records
 
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+)
+
 // The kinds of records about encryption on the way.
 var (
 	tlsReports = kind{
@@ -59,4 +66,16 @@ func (l *list) addPins(s Setup) {
 	for _, digest := range s.TLSA {
 		l.add(pin, "_25._tcp."+s.MailHost.FQDN(), "3 1 1 "+digest)
 	}
+}
+
+func (s Setup) checkPins() *InputError {
+	for i, digest := range s.TLSA {
+		if len(digest) != hex.EncodedLen(sha256.Size) || strings.Trim(digest, "0123456789abcdef") != "" {
+			return misfit("tlsa-cert", digest, "is not a SHA-256 digest in hexadecimal", "")
+		}
+		if slices.Contains(s.TLSA[:i], digest) {
+			return misfit("tlsa-cert", digest, "is given twice", "")
+		}
+	}
+	return nil
 }

@@ -27,7 +27,7 @@ func (s Setup) Addrs() []netip.Addr { return slices.Concat(s.IPv4, s.IPv6) }
 func (s Setup) Validate() error {
 	for _, check := range []func() *InputError{
 		s.checkNames, s.checkAddrs, s.checkBackups, s.checkSelector, s.checkPolicies, s.checkTTL,
-		s.checkFeatures, s.checkWebsite, s.checkOwners, s.checkKeys, s.checkIncludes, s.checkValues,
+		s.checkFeatures, s.checkWebsite, s.checkOwners, s.checkKeys, s.checkIncludes, s.checkSTS, s.checkIssuers, s.checkPins, s.checkProvider,
 		s.checkWithout, s.checkLengths,
 	} {
 		if err := check(); err != nil {
@@ -143,6 +143,18 @@ func (s Setup) checkTTL() *InputError {
 			fmt.Sprintf("is outside of %d to %d seconds", MinTTL, MaxTTL), strconv.FormatUint(uint64(DefaultTTL), 10))
 	}
 	return nil
+}
+
+func (s Setup) checkProvider() *InputError {
+	if len(s.DNSProvider) > maxLabel || strings.ContainsFunc(s.DNSProvider, func(r rune) bool { return notAlnum(r) && !strings.ContainsRune("-_.", r) }) {
+		return misfit("dns-provider", s.DNSProvider, "is not the id of a DNS host", "cloudflare")
+	}
+	return nil
+}
+
+// notAlnum reports whether r is neither an ASCII letter nor a digit.
+func notAlnum(r rune) bool {
+	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9')
 }
 
 func (s Setup) checkWithout() *InputError {

@@ -1,6 +1,10 @@
 package records
 
-import "net/netip"
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+)
 
 // The kinds of records of the website.
 var (
@@ -48,7 +52,7 @@ func (l *list) addWebsite(s Setup) {
 
 // webAddrs returns the addresses of the web server, IPv4 before IPv6.
 func (s Setup) webAddrs() []netip.Addr {
-	return append(append([]netip.Addr(nil), s.WebIPv4...), s.WebIPv6...)
+	return slices.Concat(s.WebIPv4, s.WebIPv6)
 }
 
 func (s Setup) www() string { return "www." + s.Domain.FQDN() }
@@ -78,4 +82,28 @@ func (l *list) addAlias(k kind, name, target string, addrs []netip.Addr, shared 
 		}
 		l.add(k, name, addr.String())
 	}
+}
+
+func (s Setup) checkWebsite() *InputError {
+	if err := checkFamily("web-ipv4", s.WebIPv4, false); err != nil {
+		return err
+	}
+	if err := checkFamily("web-ipv6", s.WebIPv6, true); err != nil {
+		return err
+	}
+	if s.MailHost != s.Domain {
+		return nil
+	}
+	for _, addr := range s.webAddrs() {
+		if !slices.Contains(s.Addrs(), addr) {
+			field := "web-ipv4"
+			if addr.Is6() {
+				field = "web-ipv6"
+			}
+			return misfit(field, addr.String(), fmt.Sprintf(
+				"would be a second address of the mail server, which has the same name, %s; a name of its own for the mail server (--mail-host) keeps them apart",
+				s.Domain), "")
+		}
+	}
+	return nil
 }

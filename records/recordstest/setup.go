@@ -5,6 +5,7 @@ package recordstest
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"pgregory.net/rapid"
@@ -64,7 +65,7 @@ func setup(t *rapid.T) records.Setup {
 func host(t *rapid.T, domain records.Name, label, first string) records.Name {
 	return records.MustName(rapid.SampledFrom([]string{
 		first + "." + domain.String(), domain.String(), first + ".in." + domain.String(),
-		first + ".host.test", first + ".bücher.test", first + ".net",
+		first + ".host.test", first + ".bücher.test", first + ".net", "www." + domain.String(), "autoconfig." + domain.String(),
 	}).Draw(t, label))
 }
 
@@ -103,7 +104,15 @@ func backups(t *rapid.T, s *records.Setup) {
 func extras(t *rapid.T, s *records.Setup) {
 	all := records.Features()
 	s.With = rapid.SliceOfDistinct(rapid.SampledFrom(all), rapid.ID).Draw(t, "with")
-	if s.WWW = rapid.Bool().Draw(t, "www"); s.MailHost != s.Domain {
+	s.WWW = rapid.Bool().Draw(t, "www")
+	// A name is either the mail host's or the choice's.
+	if strings.HasPrefix(s.MailHost.String(), "www.") {
+		s.WWW = false
+	}
+	if strings.HasPrefix(s.MailHost.String(), "autoconfig.") {
+		s.With = slices.DeleteFunc(s.With, func(f records.Feature) bool { return f == records.FeatureAutoconfig })
+	}
+	if s.MailHost != s.Domain {
 		s.WebIPv4, s.WebIPv6 = v4s(t, 0, "web ipv4"), v6s(t, 0, "web ipv6")
 	}
 	for _, include := range rapid.SliceOfDistinct(rapid.SampledFrom([]string{"_spf.sender.test", "spf.bücher.example.net", "a_b.test"}), rapid.ID).Draw(t, "spf include") {
