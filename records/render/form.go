@@ -68,8 +68,11 @@ func (p Provider) ttlForm() []Note {
 		return []Note{hedged(ttl.Fixed.hint(), "The TTL %scannot be set for a single record.")}
 	}
 	if own := time.Duration(ttl.Default.Is) * time.Second; own >= longDefault {
-		return []Note{hedged(ttl.Default.hint(), fmt.Sprintf(
-			"Set the TTL: the panel's own is %%s%.0f hours, and for that long caches keep a mistake.", own.Hours()))}
+		length := fmt.Sprintf("%.0f hours", own.Hours())
+		if own >= 48*time.Hour {
+			length = fmt.Sprintf("%.0f days", own.Hours()/24)
+		}
+		return []Note{hedged(ttl.Default.hint(), "Set the TTL: the panel's own is %s"+length+", and for that long caches keep a mistake.")}
 	}
 	return nil
 }

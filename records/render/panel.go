@@ -103,7 +103,7 @@ func (p place) introduce(b *strings.Builder, first bool) {
 		paragraphs(b, note.Text)
 	}
 	if remove := p.provider.Remove(); len(remove) > 0 {
-		paragraphs(b, "Delete these where they stand, for they compete with yours:")
+		paragraphs(b, "Delete these where they stand, unless you still use what they are for:")
 		for _, note := range remove {
 			wrapped(b, "   -", note.Text)
 		}
