@@ -103,8 +103,13 @@ func standing(verdicts []Verdict) func(kinds ...string) State {
 	}
 }
 
-// isOfKind tells whether an id is that of the kind, or a further one of it.
-func isOfKind(id, k string) bool { return id == k || strings.HasPrefix(id, k+"-") }
+// isOfKind tells whether an id is that of the kind, or a further one of it:
+// "mx-2" is, "mta-sts-host" isn't one of "mta-sts". Further keys are called by
+// their selector.
+func isOfKind(id, k string) bool {
+	further, ok := strings.CutPrefix(id, k+"-")
+	return id == k || ok && (k == "dkim" || strings.Trim(further, "0123456789") == "")
+}
 
 // has tells whether the plan wants a record of the kind.
 func (l *look) has(k string) bool {

@@ -108,6 +108,7 @@ func (e *Examiner) Round(ctx context.Context, p Plan, opts Options) Round {
 	stop()
 	round.Checks = l.checks(ctx, round.Records)
 	asking.Wait()
+	l.telling.Wait()
 
 	round.Total = len(round.Records)
 	for _, v := range round.Records {

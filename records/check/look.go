@@ -35,7 +35,9 @@ type look struct {
 	planned   map[resolve.Question]bool              // those that all servers are asked in this round
 	same      []bool                                 // by index in the plan: looked at again, and nothing is new
 
-	reporting sync.Mutex // held while a verdict is handed over
+	telling   sync.WaitGroup  // judging what is known while servers are slow
+	reporting sync.Mutex      // held while a verdict is handed over
+	reported  map[string]bool // by record id: a verdict was
 }
 
 // wanted is one record of the plan and what its judge must know beside it.
@@ -78,6 +80,8 @@ func newLook(asker Asker, plan Plan, opts Options, now time.Time) *look {
 		host:    plan.Setup.MailHost.FQDN(),
 		planned: map[resolve.Question]bool{},
 		same:    make([]bool, len(plan.Records)),
+
+		reported: map[string]bool{},
 	}
 	l.words = []string{
 		"{D}", short(l.domain), "{H}", short(l.host), "{S}", plan.Setup.Selector,

@@ -62,7 +62,7 @@ func (l *look) probe(ctx context.Context, w wanted, reply resolve.Reply, server 
 		if found != "" {
 			code = "selector-other"
 		}
-		s.lead(l.tell(w, code, "{found}", short(found)))
+		s.lead(l.tell(w, code, "{found}", short(found), "{S}", selectorOf(w.Record)))
 	}
 }
 

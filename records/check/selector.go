@@ -50,6 +50,7 @@ func (l *look) otherSelector(places []candidate, answers []resolve.Answer, rando
 		switch {
 		case p.question.Name == middle && a.Status == resolve.NoData:
 			ok = random.Status == resolve.NXDomain
+		case l.planned[p.question]: // another one of ours
 		case p.code == "selector-other" && a.Status == resolve.Data && len(textsOf(kindDKIM, a.RRs)) > 0:
 			selector, _, _ := strings.Cut(p.question.Name, ".")
 			if slices.Contains(sendersOwn, selector) {
@@ -58,7 +59,21 @@ func (l *look) otherSelector(places []candidate, answers []resolve.Answer, rando
 			found = p.question.Name
 		}
 	}
+	if found == "" && len(l.selectors()) > 1 {
+		return "", false // it may be another one of ours
+	}
 	return found, ok
+}
+
+// selectors are those of the plan's keys.
+func (l *look) selectors() []string {
+	var list []string
+	for _, r := range l.plan.Records {
+		if kindOf(r, l.host) == kindDKIM {
+			list = append(list, selectorOf(r))
+		}
+	}
+	return list
 }
 
 // serviceNames are how people misspell the name of a service (RFC 2782): its

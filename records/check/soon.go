@@ -16,17 +16,29 @@ type prompt interface {
 }
 
 // tellSoon reports how records stand at the servers that have answered. It is
-// not the last word, and so not green.
+// not the last word, and so not green. It judges beside the asking: judging may
+// wait for the answer about another record, and that one's for this.
 func (l *look) tellSoon(ctx context.Context, reply resolve.Reply) {
 	for _, g := range l.groups {
 		if g.question != reply.Question {
 			continue
 		}
 		for _, w := range g.wanted {
-			v := l.atSource(ctx, w, reply).verdict(w, reply.Zone)
-			l.notAskedYet(&v, "")
-			l.report(provisional(v))
+			l.telling.Go(func() {
+				v := l.atSource(ctx, w, reply).verdict(w, reply.Zone)
+				l.notAskedYet(&v, "")
+				l.reportFirst(provisional(v))
+			})
 		}
+	}
+}
+
+// reportFirst hands a verdict over unless there is news of the record already.
+func (l *look) reportFirst(v Verdict) {
+	l.reporting.Lock()
+	defer l.reporting.Unlock()
+	if !l.reported[v.ID] && l.opts.OnVerdict != nil {
+		l.opts.OnVerdict(v)
 	}
 }
 
@@ -34,6 +46,7 @@ func (l *look) tellSoon(ctx context.Context, reply resolve.Reply) {
 func (l *look) report(v Verdict) {
 	l.reporting.Lock()
 	defer l.reporting.Unlock()
+	l.reported[v.ID] = true
 	if l.opts.OnVerdict != nil {
 		l.opts.OnVerdict(v)
 	}

@@ -49,6 +49,9 @@ func (l *look) atSource(ctx context.Context, w wanted, reply resolve.Reply) *sou
 // viewed judges one server's answer. Servers that say the same are judged once.
 func (l *look) viewed(ctx context.Context, w wanted, s *source, a resolve.Answer, role Role) (ServerView, judgement) {
 	view := newView(a, role)
+	if w.Type == "CNAME" && len(a.Chain) > 0 {
+		view.Found = []string{a.Chain[0].Target}
+	}
 	if !a.Usable() {
 		return view, judgement{state: ServerUnknown}
 	}

@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"context"
+	"encoding/hex"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -138,6 +139,14 @@ func record(t *testing.T, name, typ string, ttl uint32, data string) resolve.RR 
 		rr.Target = strings.ToLower(v.Ptr)
 	case *dns.CNAME:
 		rr.Target = strings.ToLower(v.Target)
+	case *dns.SRV:
+		rr.Target = strings.ToLower(v.Target)
+		rr.SRV = &resolve.SRV{Priority: v.Priority, Weight: v.Weight, Port: v.Port, Target: rr.Target}
+	case *dns.CAA:
+		rr.CAA = &resolve.CAA{Flags: v.Flag, Tag: strings.ToLower(v.Tag), Value: v.Value}
+	case *dns.TLSA:
+		rr.TLSA = &resolve.TLSA{Usage: v.Usage, Selector: v.Selector, Matching: v.MatchingType}
+		rr.TLSA.Data, _ = hex.DecodeString(v.Certificate)
 	case *dns.TXT:
 		for _, s := range v.Txt {
 			rr.Strings = append(rr.Strings, octets(s))

@@ -106,7 +106,7 @@ func strangers(rrs []resolve.RR, ours []netip.Addr) []netip.Addr {
 func (l *look) besideWeb(w wanted, foreign []netip.Addr) []Finding {
 	var findings []Finding
 	for _, addr := range foreign[:min(len(foreign), maxNames)] {
-		if f, special := l.unreachable(w, addr); special {
+		if f, special := l.unreachable(w, addr); special && w.Type != "CNAME" {
 			findings = append(findings, f)
 		} else {
 			findings = append(findings, l.tell(w, "a-multi:web", "{found}", addr.String()))
