@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"allgreen/records"
@@ -14,19 +15,27 @@ import (
 // Nothing in DNS proves these, so they are questions, and nothing leads to
 // them that was asked for this alone.
 func (l *look) suppose(ctx context.Context, w wanted, own resolve.Answer, s *source) {
+	p := l.provider(w.zone)
+	maybe := func(code string, pairs ...string) { s.findings = append(s.findings, l.tell(w, code, pairs...)) }
+	if w.Type == "CNAME" && len(own.Chain) == 0 && own.Status != resolve.NXDomain && s.state != Green && s.state != Propagating {
+		maybe("autodiscover-conflict")
+	}
 	if w.Where == records.AtReverse || s.state != Missing {
 		return
 	}
-	p := l.provider(w.zone)
-	maybe := func(code string, pairs ...string) { s.findings = append(s.findings, l.tell(w, code, pairs...)) }
+	if offers, hint := p.Offers(w.Type); !offers && hint {
+		maybe("type-unsupported:maybe")
+	} else if !offers {
+		s.lead(l.tell(w, "type-unsupported", "{id}", w.ID))
+	}
+	if most, _ := p.TextLimit(); most > 0 && w.kind == kindDKIM && len(w.Value) > most {
+		maybe("dkim-too-long:maybe", "{n}", strconv.Itoa(most))
+	}
 	if p.Known() && wantsWholeName(p, w) {
 		maybe("dot-in-fqdn-missing")
 	}
 	if l.underscoresMissing(ctx, w) {
 		maybe("underscore-refused")
-	}
-	if w.Type == "CNAME" && own.Status == resolve.NoData {
-		maybe("autodiscover-conflict")
 	}
 	if wait, ok := slowPanels[p.ID]; ok {
 		maybe("zone-unsaved", "{wait}", wait)

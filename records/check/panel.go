@@ -66,9 +66,17 @@ func enter(p render.Provider, name, apex string) string {
 	case !p.Known():
 		return "As its name write only " + host + "."
 	case host == "":
-		return "Leave the " + p.HostLabel() + " box empty."
+		return "Leave " + box(p) + " empty."
 	}
-	return "In the " + p.HostLabel() + " box write only " + host + "."
+	return "In " + box(p) + " write only " + host + "."
+}
+
+// box is what the panel calls its field for the name.
+func box(p render.Provider) string {
+	if p.LabelsHint() {
+		return "the box for the name, usually called " + p.HostLabel() + ","
+	}
+	return "the " + p.HostLabel() + " box"
 }
 
 // clicks is a sentence on where to click in the panel, behind another one;

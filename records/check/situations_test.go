@@ -136,6 +136,14 @@ var situations = []situation{
 			taken(l, [2]string{dkim, "TXT"})
 			l.Internet.Set("s2026._domainkey.elsewhere.test.", "TXT", 300, rdata("TXT", wantedValue(p, "dkim")))
 		}, why: "the mail host's domain is in the same account"},
+	{code: "autodiscover-conflict", at: "autodiscover", setup: func(s *records.Setup) { s.With = []records.Feature{records.FeatureAutoconfig} },
+		do: func(l live, _ check.Plan) {
+			taken(l, [2]string{"autodiscover.kestrel.example.", "CNAME"})
+			l.Internet.Set("autodiscover.kestrel.example.", "A", 300, "93.184.216.34")
+		}, why: "a redirect of the panel's is in the way"},
+	{code: "type-unsupported", at: "caa", before: served("ns1.name.com."),
+		setup: func(s *records.Setup) { s.With = []records.Feature{records.FeatureCAA} },
+		do:    func(l live, _ check.Plan) { taken(l, [2]string{domain, "CAA"}) }, why: "a panel without CAA"},
 }
 
 // TestSituationsLive brings each situation about on real servers.

@@ -38,8 +38,8 @@ func (l *look) explain(ctx context.Context, w wanted, reply resolve.Reply, s *so
 	}
 	if s.state == Missing {
 		l.probe(ctx, w, reply, server, s)
-		l.suppose(ctx, w, own, s)
 	}
+	l.suppose(ctx, w, own, s)
 	l.behindWildcard(ctx, w, reply, server, own, s)
 }
 
