@@ -15,7 +15,7 @@ import (
 // Result is what there is to say about one record text, or about the texts of
 // one name that must be one. Its JSON is a contract: see CLI.md.
 type Result struct {
-	Type     string          `json:"type"` // a [check.Standard], or "zone": a line that can't be read
+	Type     string          `json:"type"` // a [check.Standard], or [Unreadable]
 	Name     string          `json:"name"` // absolute; "" where it isn't known
 	Valid    bool            `json:"valid"`
 	Findings []check.Finding `json:"findings"`
@@ -30,15 +30,15 @@ func Judge(standard check.Standard, name, text string) Result {
 	return judge(standard, name, 0, text)
 }
 
-func judge(standard check.Standard, name string, line int, texts ...string) Result {
+func judge(standard check.Standard, name string, at int, texts ...string) Result {
 	findings, better := check.Texts(standard, name, texts...)
-	r := Result{Type: string(standard), Name: name, Findings: findings, Better: better, Line: line}
+	r := Result{Type: string(standard), Name: name, Findings: findings, Better: better, Line: at}
 	r.Valid = !slices.ContainsFunc(findings, func(f check.Finding) bool { return f.Severity == check.Error })
 	return r
 }
 
-// zone is the type of a line that can't be read.
-const zone = "zone"
+// Unreadable is the type of a line of a zone file that is no record.
+const Unreadable = "line"
 
 // Zone judges the texts of a zone file that are mail's, in the order of their
 // names, and names the lines that are no records. All other records are passed
@@ -64,6 +64,9 @@ func Zone(text string) []Result {
 			continue
 		}
 		p := place{e.RR.Name, standard}
+		if p.name == "." { // @ without an origin
+			p.name = ""
+		}
 		if at[p] == nil {
 			at[p] = &found{line: e.Line}
 			names = append(names, p)
@@ -112,7 +115,7 @@ func isBare(line string) bool {
 
 // unreadable names a line that is no record.
 func unreadable(e resolve.Entry) Result {
-	return Result{Type: zone, Line: e.Line, Findings: []check.Finding{check.Unreadable(e.Line, strings.TrimSpace(e.Text))}}
+	return Result{Type: Unreadable, Line: e.Line, Findings: []check.Finding{check.Unreadable(e.Line, strings.TrimSpace(e.Text))}}
 }
 
 // maxFile is how much of a file is read, in octets.
