@@ -45,9 +45,8 @@ func Farewell(p *Project, last *check.Round, now time.Time) []string {
 	if last != nil && last.State == check.Green {
 		say("  Send a mail to an account of yours elsewhere, and look there at its source for")
 		say("  spf=pass, dkim=pass and dmarc=pass.")
-		if p.Setup.DMARC != records.PolicyReject {
-			say("  After some weeks of reports without surprises, tighten DMARC:")
-			say("      %s", p.command("setup", "--dmarc", string(stricter(p.Setup.DMARC))))
+		for _, line := range p.nextStep(last, now) {
+			say("  %s", line)
 		}
 	}
 	say("")
@@ -94,10 +93,22 @@ func todos(r check.Round, now time.Time) (lines []string) {
 	return lines
 }
 
-// stricter is the next step of DMARC.
-func stricter(p records.Policy) records.Policy {
-	if p == records.PolicyNone {
-		return records.PolicyQuarantine
+// nextStep proposes to tighten the policy once all was green for a month; until
+// then it says when that will be.
+func (p *Project) nextStep(last *check.Round, now time.Time) []string {
+	proposal, ok := p.Proposal(last)
+	if !ok {
+		return nil
 	}
-	return records.PolicyReject
+	const day = "2 January 2006"
+	if now.Before(proposal.Due) {
+		return []string{"If all stays green, allgreen proposes from " + proposal.Due.In(now.Location()).Format(day) + " on to tighten DMARC."}
+	}
+	lines := []string{"All is green since " + proposal.Since.In(now.Location()).Format(day) + ". The next step, when you like:"}
+	for line := range strings.SplitSeq(proposal.Why, ". ") {
+		lines = append(lines, "  "+strings.TrimSuffix(line, ".")+".")
+	}
+	return append(lines,
+		"  The record would be then: "+strings.TrimSuffix(proposal.Record.Name, ".")+" "+proposal.Record.Type+" "+proposal.Record.Value,
+		"      "+proposal.Command)
 }

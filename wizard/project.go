@@ -20,7 +20,8 @@ type Project struct {
 	Warnings   []string // what is allowed, but probably not what is wanted
 	Dir        string   // where the domain's files are
 
-	home *Home // for the commands that are shown
+	home    *Home   // for the commands that are shown
+	history History // as it was when the project was opened
 }
 
 // Plan is what live DNS is compared with.
@@ -107,11 +108,14 @@ func (h *Home) project(s records.Setup) *Project {
 	if s.Selector != "" {
 		keyPath = h.keyPath(s.Domain, s.Selector)
 	}
+	// One that cannot be read proposes nothing, and keeps nobody from the rest.
+	history, _ := h.History(s.Domain)
 	return &Project{
 		Setup:    s,
 		KeyPath:  keyPath,
 		Dir:      h.path(s.Domain, ""),
 		Warnings: s.Warnings(),
 		home:     h,
+		history:  history,
 	}
 }

@@ -42,7 +42,7 @@ func askTooEarly(t testing.TB) (seen []sighting, green time.Duration) {
 		t.Fatal(err)
 	}
 	lines := bufio.NewScanner(progress)
-	if !lines.Scan() || !strings.Contains(lines.Text(), "0 of 8 green") {
+	if !lines.Scan() || !strings.Contains(lines.Text(), "0 of 9 green") {
 		t.Fatalf("allgreen begins with %q", lines.Text())
 	}
 
@@ -80,11 +80,11 @@ func askTooEarly(t testing.TB) (seen []sighting, green time.Duration) {
 	var last string
 	for lines.Scan() {
 		last = lines.Text()
-		if green == 0 && strings.Contains(last, "7 of 8 green") {
+		if green == 0 && strings.Contains(last, "8 of 9 green") {
 			green = time.Since(published)
 		}
 	}
-	if err := cmd.Wait(); err != nil || !strings.Contains(last, "8 of 8 green") {
+	if err := cmd.Wait(); err != nil || !strings.Contains(last, "9 of 9 green") {
 		t.Errorf("check --wait ended with %v and %q", err, last)
 	}
 	watching.Wait()
