@@ -198,6 +198,32 @@ func TestPort53Intercepted(t *testing.T) {
 			}
 		})
 	}
+	t.Run("on the way to public resolvers alone", func(t *testing.T) {
+		var rules []string
+		for _, r := range resolve.PublicResolvers() {
+			for _, rule := range to(boxAddr) {
+				rules = append(rules, "ip daddr "+r.Addr.Addr().String()+" "+rule)
+			}
+		}
+		l.route(t, divert, rules...)
+		round := l.expect(t, check.Green, "", "resolver-diverted")
+		for _, v := range round.Records {
+			source, https := 0, 0
+			for _, s := range v.Servers {
+				switch {
+				case s.State == check.ServerGreen && s.Role == check.Authoritative:
+					source++
+				case s.State == check.ServerGreen && strings.HasPrefix(s.Server, "https://"):
+					https++
+				case s.State == check.ServerGreen:
+					t.Errorf("%s is green on the word of %s", v.ID, s.Server)
+				}
+			}
+			if source == 0 || https < 3 || hasCode(v.Findings, "not-seen-at-source") {
+				t.Errorf("%s is seen by %v: %v; want the source and three over HTTPS", v.ID, seenBy(v), v.Findings)
+			}
+		}
+	})
 	t.Run("and HTTPS is shut", func(t *testing.T) {
 		l.route(t, divert, to(boxAddr)...)
 		l.inside("nft", "add", "chain", "ip", "router", "https", "{ "+guard+"; }")

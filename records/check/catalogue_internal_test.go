@@ -12,7 +12,7 @@ import (
 // keeps a state unknown, and what was found to need a name of its own.
 var ownCodes = []string{
 	"aaaa-missing", "spf-none", "dkim-none", "dmarc-none", "record-none", "record-other",
-	"not-seen-at-source", "port53-intercepted", "port53-blocked", "no-route",
+	"not-seen-at-source", "port53-intercepted", "port53-blocked", "resolver-diverted", "no-route",
 	"no-answer", "resolver-silent", "resolver-old-ns", "resolver-again", "resolvers-left", "resolvers-early", "resolver-flaps", "spf-unsure", "spf-broken",
 	"mx-other-name", "dkim-hash", "dkim-service", "dkim-other-txt", "dmarc-weaker",
 	"dnssec-none",
@@ -21,7 +21,7 @@ var ownCodes = []string{
 	"caa-none", "caa-narrow", "caa-above", "tlsa-none", "tlsa-unsure",
 	"sts-none", "sts-two", "sts-syntax", "sts-policy-unseen", "tlsrpt-none", "tlsrpt-two",
 	"no-mail-none", "no-mail-mx", "no-mail-sends", "no-mail-soft",
-	"spf-hard", "spf-soft", "spf-sender-missing", "dmarc-stricter", "dmarc-sub",
+	"zone-line", "spf-hard", "spf-soft", "spf-sender-missing", "dmarc-stricter", "dmarc-sub",
 }
 
 // TestSeverities: every code is one of the catalogue, with its severity.

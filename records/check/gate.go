@@ -153,7 +153,7 @@ func (l *look) rightBefore(w wanted) bool {
 // or negative answer means propagating, and says until when. Where some is
 // not nil, resolvers that are not in it keep their view of the round before.
 func (l *look) atResolvers(ctx context.Context, w wanted, reply resolve.Reply, s *source, v *Verdict, some map[string]bool) {
-	servers := l.asker.Resolvers()
+	servers, diverted := l.witnesses(ctx)
 	views := make([]ServerView, len(servers))
 	type seen struct {
 		index int
@@ -189,9 +189,13 @@ func (l *look) atResolvers(ctx context.Context, w wanted, reply resolve.Reply, s
 		}
 	}
 	v.Servers = append(v.Servers, views...)
+	for _, r := range diverted {
+		v.Servers = append(v.Servers, notAsked(r, "somebody else answers in its place"))
+	}
 	switch {
-	case v.State == Green && len(servers) > 0:
+	case v.State == Green && len(servers)+len(diverted) > 0:
 		l.weighResolvers(ctx, w, views, v)
+		v.Findings = append(v.Findings, l.divertedFrom(diverted)...)
 	case v.State != Green:
 		v.Findings = append(v.Findings, l.askedEarly(w, views)...)
 	}
@@ -247,7 +251,7 @@ func (l *look) weighResolvers(ctx context.Context, w wanted, views []ServerView,
 	case again:
 		v.State = Propagating
 		findings = []Finding{l.tell(w, "resolver-again")}
-	case seen < min(quorum, len(views)) && (len(views) >= quorum || seen == 0):
+	case seen < min(quorum, len(views)) && (len(views) >= quorum || seen == 0), len(views) == 0:
 		v.State = Unknown
 		findings = []Finding{l.tell(w, "resolver-silent")}
 	}

@@ -50,6 +50,46 @@ func (l *look) around(ctx context.Context, zone *resolve.Zone) *detour {
 	return &detour{l.asker.Path(ctx).HTTPS, why, "its servers cannot be reached from here"}
 }
 
+// wary is an [Asker] that finds out where somebody else answers in the place of
+// public resolvers, though the way to the source is open.
+type wary interface {
+	Diverted(ctx context.Context) []resolve.Server
+}
+
+// witnesses are the public resolvers whose word counts, and those of which
+// nothing can be heard since somebody else answers in their place. The same
+// operators over HTTPS, as far as they offer that, stand in for these.
+func (l *look) witnesses(ctx context.Context) (servers, diverted []resolve.Server) {
+	servers = l.asker.Resolvers()
+	asker, ok := l.asker.(wary)
+	if !ok {
+		return servers, nil
+	}
+	diverted = asker.Diverted(ctx)
+	if len(diverted) == 0 {
+		return servers, nil
+	}
+	servers = slices.DeleteFunc(slices.Clone(servers), func(s resolve.Server) bool { return slices.Contains(diverted, s) })
+	for _, h := range l.asker.Path(ctx).HTTPS {
+		if slices.ContainsFunc(diverted, func(d resolve.Server) bool { return d.Name == h.Name }) {
+			servers = append(servers, h)
+		}
+	}
+	return servers, diverted
+}
+
+// divertedFrom says of which resolvers nothing can be heard.
+func (l *look) divertedFrom(diverted []resolve.Server) []Finding {
+	if len(diverted) == 0 {
+		return nil
+	}
+	var names []string
+	for _, r := range diverted {
+		names = append(names, r.Name)
+	}
+	return []Finding{l.say("resolver-diverted", "{server}", listed(names))}
+}
+
 // need is how many resolvers must agree.
 func (d *detour) need() int { return max(1, min(quorum, len(d.servers))) }
 

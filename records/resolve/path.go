@@ -59,6 +59,7 @@ type Path struct {
 type paths struct {
 	ownRoots, ownResolvers bool          // the tests by the public ones say nothing
 	testing                chan struct{} // held by the one who tests
+	diverted               diverted
 
 	mu    sync.Mutex
 	doubt bool // since the last test, something looked like a bad path
@@ -67,7 +68,7 @@ type paths struct {
 }
 
 func newPaths(config Config) *paths {
-	return &paths{ownRoots: config.Roots != nil, ownResolvers: config.Resolvers != nil, testing: make(chan struct{}, 1)}
+	return &paths{ownRoots: config.Roots != nil, ownResolvers: config.Resolvers != nil, testing: make(chan struct{}, 1), diverted: diverted{asking: make(chan struct{}, 1)}}
 }
 
 // Path tells where port 53 leads from here. It costs nothing while all looks
@@ -143,7 +144,7 @@ func (p *paths) learn(path Path, now time.Time) {
 func (p *paths) forget() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.until = time.Time{}
+	p.until, p.diverted.until = time.Time{}, time.Time{}
 }
 
 // suspect keeps that something looks like a bad path.
@@ -288,28 +289,25 @@ const whoAmI = "o-o.myaddr.l.google.com."
 // and the same: the servers of [whoAmI] see them all at one address, or all of
 // them say that there is no such name.
 func resolversAlike(responses []response) string {
-	addrs := map[netip.Addr]bool{}
+	networks := map[netip.Prefix]bool{}
 	n, denials := 0, 0
 	for _, r := range responses {
 		if r.Status == NXDomain {
 			denials++
 		}
-		for _, rr := range r.RRs {
-			if addr, err := netip.ParseAddr(rr.Text()); err == nil && addr.Zone() == "" {
-				addrs[addr] = true
-				n++
-				break
-			}
+		if network, ok := egress(r); ok {
+			networks[network] = true
+			n++
 		}
 	}
 	switch {
 	case n == 0 && denials >= pathAlike:
 		return fmt.Sprintf("%d public resolvers all deny a name that exists", denials)
-	case n < pathAlike || len(addrs) > 1:
+	case n < pathAlike || len(networks) > 1:
 		return ""
 	}
-	for addr := range addrs {
-		return fmt.Sprintf("%d public resolvers turn out to be one (%s)", n, addr)
+	for network := range networks {
+		return fmt.Sprintf("%d public resolvers turn out to be one (at %s)", n, network)
 	}
 	return ""
 }
