@@ -136,6 +136,8 @@ func TestExtraWarnings(t *testing.T) {
 		}, nil, "sp counts in no record of a subdomain"},
 		{func(s *Setup) { s.WWW = true }, []string{"has an address"}, "www to a name that we know nothing of"},
 		{func(s *Setup) { s.WWW, s.WebIPv4 = true, addrs("9.9.9.10") }, nil, "www to a name of ours"},
+		{func(s *Setup) { s.With, s.MailHost = DefaultFeatures(), MustName("other.test") }, []string{"helo-spf is left out"}, "the host is another mail domain"},
+		{func(s *Setup) { s.With, s.MailHost = DefaultFeatures(), s.Domain }, nil, "the host is this mail domain"},
 		{func(s *Setup) { s.With = []Feature{FeatureMTASTS} }, []string{"add tls-rpt"}, "testing without reports"},
 		{func(s *Setup) {
 			s.With, s.BackupMX = []Feature{FeatureMTASTS, FeatureTLSRPT}, backups("mx2.kestrel.example")

@@ -88,6 +88,9 @@ func (s Setup) featureWarnings() (all []string) {
 	if s.WWW && s.MailHost != s.Domain && len(s.webAddrs()) == 0 {
 		warn("www.%s leads to %s: make sure that this name has an address.", s.Domain.Unicode(), s.Domain.Unicode())
 	}
+	if s.Has(FeatureHELOSPF) && s.hostHasSPF() && s.MailHost != s.Domain {
+		warn("helo-spf is left out: %s looks like a mail domain itself, whose SPF record must let the server send.", s.MailHost.Unicode())
+	}
 	if s.Has(FeatureMTASTS) {
 		if !s.Has(FeatureTLSRPT) {
 			warn("The MTA-STS policy starts in testing, which changes nothing but the reports: add tls-rpt to get them.")
