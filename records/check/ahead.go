@@ -85,11 +85,19 @@ func (l *look) greet(ctx context.Context) {
 			if !l.mayAsk() {
 				return
 			}
-			for _, r := range l.asker.Resolvers() {
-				asking.Go(func() { l.ask(ctx, r, resolve.Question{Name: lie, Type: resolve.TypeA}) })
-				asking.Go(func() { l.ask(ctx, r, resolve.Question{Name: apex, Type: resolve.TypeNS}) })
-			}
+			l.introduce(ctx, apex)
 		})
+	}
+	asking.Wait()
+}
+
+// introduce asks the resolvers the control questions of a zone.
+func (l *look) introduce(ctx context.Context, apex string) {
+	var asking sync.WaitGroup
+	servers, _ := l.witnesses(ctx)
+	for _, r := range servers {
+		asking.Go(func() { l.ask(ctx, r, resolve.Question{Name: lie, Type: resolve.TypeA}) })
+		asking.Go(func() { l.ask(ctx, r, resolve.Question{Name: apex, Type: resolve.TypeNS}) })
 	}
 	asking.Wait()
 }

@@ -104,11 +104,12 @@ func (e *Examiner) Round(ctx context.Context, p Plan, opts Options) Round {
 	var asking sync.WaitGroup
 	asking.Go(func() { l.ahead(ctx) })
 	asking.Go(func() { l.greet(early) })
+	l.greeted = func(apex string) { asking.Go(func() { l.introduce(early, apex) }) }
 	round.Records = l.records(ctx)
 	stop()
 	round.Checks = l.checks(ctx, round.Records)
-	asking.Wait()
 	l.telling.Wait()
+	asking.Wait()
 
 	round.Total = len(round.Records)
 	for _, v := range round.Records {

@@ -35,9 +35,10 @@ type look struct {
 	planned   map[resolve.Question]bool              // those that all servers are asked in this round
 	same      []bool                                 // by index in the plan: looked at again, and nothing is new
 
-	telling   sync.WaitGroup  // judging what is known while servers are slow
-	reporting sync.Mutex      // held while a verdict is handed over
-	reported  map[string]bool // by record id: a verdict was
+	greeted   func(apex string) // asks the resolvers ahead for what they know of a zone
+	telling   sync.WaitGroup    // judging what is known while servers are slow
+	reporting sync.Mutex        // held while a verdict is handed over
+	reported  map[string]bool   // by record id: a verdict was
 }
 
 // wanted is one record of the plan and what its judge must know beside it.

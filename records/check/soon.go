@@ -26,6 +26,9 @@ func (l *look) tellSoon(ctx context.Context, reply resolve.Reply) {
 		for _, w := range g.wanted {
 			l.telling.Go(func() {
 				v := l.atSource(ctx, w, reply).verdict(w, reply.Zone)
+				if v.State == Green && l.confirmed(w) && l.mayAsk() {
+					l.greeted(reply.Zone.Apex)
+				}
 				l.notAskedYet(&v, "")
 				l.reportFirst(provisional(v))
 			})

@@ -25,9 +25,11 @@ func (c *Client) Authoritative(ctx context.Context, q Question) (Reply, error) {
 	return c.AuthoritativeSoon(ctx, q, nil)
 }
 
-// AuthoritativeSoon is [Client.Authoritative] that hands over what has come in
-// after a while of waiting for slow servers; their answers have the status
-// NotAsked there. soon is called at most once, and before the return.
+// AuthoritativeSoon is [Client.Authoritative] that hands over what is known
+// before all is: once the servers have answered, while it is still found out
+// whether they are all that there are, and after a while of waiting for slow
+// ones. Answers that are still waited for have the status NotAsked there. soon
+// is not called after the return, and must not wait for other questions.
 func (c *Client) AuthoritativeSoon(ctx context.Context, q Question, soon func(Reply)) (Reply, error) {
 	ctx, cancel := bound(ctx)
 	defer cancel()
@@ -91,6 +93,7 @@ type early struct {
 	cut    *delegation
 	survey *survey
 	stop   context.CancelFunc
+	given  chan struct{}
 	done   chan struct{}
 }
 
@@ -104,7 +107,7 @@ func (w walk) askEarly(ctx context.Context, q Question, chain []RR) *early {
 		return &early{}
 	}
 	ctx, stop := context.WithCancel(ctx)
-	e := &early{cut: cut, survey: newSurvey(), stop: stop, done: make(chan struct{})}
+	e := &early{cut: cut, survey: newSurvey(), stop: stop, given: make(chan struct{}), done: make(chan struct{})}
 	go func() {
 		defer close(e.done)
 		var running sync.WaitGroup
@@ -112,6 +115,7 @@ func (w walk) askEarly(ctx context.Context, q Question, chain []RR) *early {
 		servers = slices.DeleteFunc(servers, func(s Server) bool { return !w.client.families.known(familyOf(s.Addr.Addr())) })
 		running.Go(func() { w.complete(ctx, cut) })
 		w.askAll(ctx, e.survey, cut.apex, servers, q, chain)
+		w.tellEarly(e, q)
 		running.Wait()
 	}()
 	return e
@@ -120,12 +124,14 @@ func (w walk) askEarly(ctx context.Context, q Question, chain []RR) *early {
 // give is the survey that was begun early where d is the zone that was asked,
 // and a new one otherwise. It may still be filling, until wait.
 func (e *early) give(d *delegation) *survey {
-	if e.cut != nil && e.cut == d {
+	if e.cut == nil {
+		return newSurvey()
+	}
+	close(e.given)
+	if e.cut == d {
 		return e.survey
 	}
-	if e.cut != nil {
-		e.stop()
-	}
+	e.stop()
 	return newSurvey()
 }
 
@@ -138,8 +144,13 @@ func (e *early) wait() {
 	}
 }
 
-// soonAfter is after what wait for slow servers the others' answers are told.
-const soonAfter = 500 * time.Millisecond
+const (
+	// soonAfter is after what wait for slow servers the others' answers are told.
+	soonAfter = 500 * time.Millisecond
+	// earlyAfter is after what wait for the way to a name it is told what the
+	// servers say that were asked early.
+	earlyAfter = 5 * time.Millisecond
+)
 
 // errPending stands in the place of an answer that is still waited for.
 var errPending = errors.New("has not answered yet")
@@ -153,19 +164,42 @@ func (w walk) tellSoon(reply Reply, s *survey) (end func()) {
 	told := make(chan struct{})
 	timer := time.AfterFunc(soonAfter, func() {
 		defer close(told)
-		for _, r := range s.of(reply.Zone.Servers) {
-			if r.Status == NotAsked || r.open {
-				r = r.failed(NotAsked, errPending)
-			}
-			reply.Answers = append(reply.Answers, r.Answer)
-		}
-		w.soon(reply)
+		w.soon(reply.sofar(s))
 	})
 	return func() {
 		if !timer.Stop() {
 			<-told
 		}
 	}
+}
+
+// tellEarly tells what was said to an early question, unless it is known in a
+// moment what it is worth.
+func (w walk) tellEarly(e *early, q Question) {
+	if w.soon == nil {
+		return
+	}
+	zone := e.cut.zone(w.client.families.usable)
+	referred := func(r response) bool { return r.referral != nil }
+	if slices.ContainsFunc(e.survey.of(zone.Servers), referred) {
+		return // it is for others to say
+	}
+	select {
+	case <-e.given:
+	case <-time.After(earlyAfter):
+		w.soon(Reply{Question: q, Zone: zone}.sofar(e.survey))
+	}
+}
+
+// sofar is the reply with what the survey holds of its answers.
+func (reply Reply) sofar(s *survey) Reply {
+	for _, r := range s.of(reply.Zone.Servers) {
+		if r.Status == NotAsked || r.open {
+			r = r.failed(NotAsked, errPending)
+		}
+		reply.Answers = append(reply.Answers, r.Answer)
+	}
+	return reply
 }
 
 // registry tells whether a zone is one in which others register theirs: a top

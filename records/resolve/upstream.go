@@ -82,9 +82,6 @@ func (c *Client) wait(ctx context.Context, slots chan struct{}) error {
 
 var errBusy = errors.New("too many questions are waiting for this server")
 
-// load is how many questions are under way to the server.
-func (u *upstream) load() int { return len(u.slots) }
-
 func (u *upstream) leave() {
 	<-u.client.slots
 	<-u.slots

@@ -24,6 +24,8 @@ const (
 	// being asked much else at the same time.
 	hedge     = 400 * time.Millisecond
 	hedgeZone = 150 * time.Millisecond
+	// recordsFirst is for how long the walk stands back for the records.
+	recordsFirst = 2 * time.Millisecond
 	// alike is by how much the speeds of servers may differ that are as good as each other.
 	alike = 10 * time.Millisecond
 	// dropAfter is how old a delegation must be before lame servers make the
@@ -251,12 +253,14 @@ func (w walk) raceOf(ctx context.Context, d *delegation, servers []Server, q Que
 			running.Go(func() { responses <- w.ask(ctx, s, q, p) })
 		}
 	}
-	next()
 	while := hedgeZone
 	if registry(d.apex) {
 		next()
 		while = hedge
+	} else {
+		w.giveWay(ctx)
 	}
+	next()
 	ticker := time.NewTicker(while)
 	defer ticker.Stop()
 	last := response{}
@@ -291,6 +295,15 @@ func (w walk) raceOf(ctx context.Context, d *delegation, servers []Server, q Que
 		return last, last.Err
 	}
 	return last, fmt.Errorf("%w: %s; %s said: %w", ErrNoServers, d.apex, last.Server.Name, last.Err)
+}
+
+// giveWay lets the questions for the records themselves go first to the servers
+// of a zone: these take few at once.
+func (w walk) giveWay(ctx context.Context) {
+	select {
+	case <-time.After(recordsFirst):
+	case <-ctx.Done():
+	}
 }
 
 // good tells whether a settled response brings the walk on. CNAMEs in a circle
