@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/netip"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -38,7 +40,7 @@ func (c *Client) Diverted(ctx context.Context) []Server {
 		return servers
 	}
 	resolvers := slices.DeleteFunc(c.Resolvers(), func(s Server) bool { return s.URL != "" || !c.families.usable(s.Addr.Addr()) })
-	found := oneNetwork(c.askEach(ctx, resolvers, Question{whoAmI, TypeTXT}))
+	found := oneNetwork(c.askMost(ctx, resolvers, Question{whoAmI, TypeTXT}))
 	if c.ended(ctx) != nil {
 		return nil
 	}
@@ -53,6 +55,28 @@ func (p *paths) oneNetwork(now time.Time) ([]Server, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.diverted.servers, now.Before(p.diverted.until)
+}
+
+// mostGrace is how long the others may take once [pathAlike] servers have answered.
+const mostGrace = 300 * time.Millisecond
+
+// askMost is [Client.askEach] that leaves those behind who are much slower than most.
+func (c *Client) askMost(ctx context.Context, servers []Server, q Question) []response {
+	ctx, cancel := context.WithTimeout(ctx, pathUDP)
+	defer cancel()
+	responses := make([]response, len(servers))
+	var answered atomic.Int32
+	var asking sync.WaitGroup
+	for i, s := range servers {
+		asking.Go(func() {
+			responses[i] = c.ask(ctx, s, q, recursive, forWalk)
+			if heard(responses[i]) && answered.Add(1) == pathAlike {
+				time.AfterFunc(mostGrace, cancel)
+			}
+		})
+	}
+	asking.Wait()
+	return responses
 }
 
 // oneNetwork are those of the resolvers that asked from the same network as another.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -308,6 +309,24 @@ func TestResolversAlike(t *testing.T) {
 		if got := resolversAlike(tt.in); (got != "") != tt.want {
 			t.Errorf("%s: %q", tt.why, got)
 		}
+	}
+}
+
+// TestSlowResolversAreNotWaitedFor: a few of them tell enough.
+func TestSlowResolversAreNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	n := newInternet(t)
+	n.serve("198.51.100.1").on(resolverAt{egress: "203.0.113.9"}.serve)
+	answering := PublicResolvers()[:3]
+	c := pathClient(t, Config{}, n, func(a netip.Addr) string {
+		if slices.ContainsFunc(answering, func(s Server) bool { return s.Addr.Addr() == a }) {
+			return "198.51.100.1"
+		}
+		return ""
+	})
+	start := time.Now()
+	if got := c.Diverted(t.Context()); len(got) != 3 || time.Since(start) > pathUDP/2 {
+		t.Errorf("%v after %v", got, time.Since(start))
 	}
 }
 
