@@ -41,7 +41,7 @@ func (p Provider) Fields(r records.Record, zone string) []Field {
 		}
 		return append(all, Field{"Name", strings.TrimSuffix(r.Value, "."), RoleValue})
 	}
-	all := []Field{{"Type", r.Type, RoleType}}
+	all := []Field{{p.label("type", "Type"), r.Type, RoleType}}
 	all = append(all, p.nameFields(r, LikelyZone(r, zone))...)
 	all = append(all, p.valueFields(r)...)
 	if !p.facts.TTL.Fixed.Is {

@@ -9,9 +9,6 @@ import (
 
 // UpdateOptions say where a script of [NSUpdate] works.
 type UpdateOptions struct {
-	// Server is the zones' primary, a name or address; where it is empty
-	// nsupdate asks the SOA record for it.
-	Server string
 	// Zone is the zone of the names below it; others, and all where it is
 	// empty, are taken to lie in the zone of their registrable domain.
 	Zone string
@@ -29,6 +26,7 @@ type UpdateOptions struct {
 func NSUpdate(rs []records.Record, opts UpdateOptions) string {
 	var b strings.Builder
 	b.WriteString("; For nsupdate: nsupdate -k KEYFILE THISFILE\n" +
+		"; Put a line \"server ADDRESS\" first where the primary is not the one that the SOA record names.\n" +
 		"; Other records at these names stay. Delete by hand those that compete with these:\n" +
 		"; an SPF record that stands there already, the MX of the mail host before.\n")
 	for _, place := range places(rs, PanelOptions{Zone: opts.Zone}) {
@@ -42,9 +40,6 @@ func NSUpdate(rs []records.Record, opts UpdateOptions) string {
 		b.WriteByte('\n')
 		if opts.Zone != "" && canonical(opts.Zone) != canonical(place.zone) {
 			b.WriteString("; Another zone: leave this message out where the zone is not yours.\n")
-		}
-		if opts.Server != "" {
-			b.WriteString("server " + records.Escape(opts.Server) + "\n")
 		}
 		b.WriteString("zone " + place.zone + ".\n")
 		for _, old := range opts.Replaced {

@@ -16,7 +16,7 @@ func TestNSUpdateGolden(t *testing.T) {
 	old := rs[slices.IndexFunc(rs, func(r records.Record) bool { return r.ID == "spf" })]
 	old.Value = "v=spf1 include:_spf.provider.test -all"
 	golden(t, "every-type.nsupdate", NSUpdate(rs, UpdateOptions{
-		Server: "192.0.2.53", Zone: "kestrel.example", Replaced: []records.Record{old},
+		Zone: "kestrel.example", Replaced: []records.Record{old},
 	}))
 }
 
@@ -77,8 +77,8 @@ func TestNSUpdateOfAnyText(t *testing.T) {
 		r := records.Record{ID: "dkim", Type: "TXT", Name: "s1._domainkey.kestrel.example.", Value: text, Where: records.AtDNS}
 		plain := r
 		plain.Value = "x"
-		got := strings.Count(NSUpdate([]records.Record{r}, UpdateOptions{Server: text}), "\n")
-		if want := strings.Count(NSUpdate([]records.Record{plain}, UpdateOptions{Server: "x"}), "\n"); text != "" && got != want {
+		got := strings.Count(NSUpdate([]records.Record{r}, UpdateOptions{}), "\n")
+		if want := strings.Count(NSUpdate([]records.Record{plain}, UpdateOptions{}), "\n"); got != want {
 			rt.Errorf("%d lines, wanted %d", got, want)
 		}
 	})

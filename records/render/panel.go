@@ -131,6 +131,10 @@ func (p place) fields(b *strings.Builder, r records.Record) {
 			b.WriteString(records.Visible(f.Value) + "\n")
 		}
 	}
+	if r.Type == "TXT" && !p.provider.Known() && len(records.Strings(r.Value)) > 1 {
+		field(b, indent, "Or", "if the panel refuses it or cuts it off, these quoted parts:")
+		b.WriteString(quoted(r.Value) + "\n")
+	}
 	for _, note := range p.provider.Obstacles(r) {
 		wrapped(b, "   Note    ", note.Text)
 	}

@@ -122,7 +122,7 @@ func TestProviderFiles(t *testing.T) {
 			t.Errorf("%s: TTLs %+v", p.ID, ttl)
 		}
 		for key := range f.Labels.Is {
-			if !slices.Contains([]string{"name", "value", "priority", "ttl", "A", "AAAA", "MX", "TXT", "CNAME", "SRV", "CAA", "TLSA"}, key) {
+			if !slices.Contains([]string{"type", "name", "value", "priority", "ttl", "A", "AAAA", "MX", "TXT", "CNAME", "SRV", "CAA", "TLSA"}, key) {
 				t.Errorf("%s: a label of %s", p.ID, key)
 			}
 		}
