@@ -72,9 +72,14 @@ func StandardOf(name, text string) Standard {
 // better is a text that would do in place of them, as far as what was meant
 // can be guessed; "" where nothing needs to be better, or nobody could guess.
 func Texts(standard Standard, name string, texts ...string) (findings []Finding, better string) {
-	w := wanted{kind: standardKinds[standard], Record: records.Record{Type: "TXT", Name: records.Visible(name)}}
+	name = records.Visible(name)
+	w := wanted{kind: standardKinds[standard], Record: records.Record{Type: "TXT", Name: name}}
+	elsewhere, right := astray(standard, name)
+	if right != "" {
+		w.Name = right
+	}
 	setup := records.Setup{RUA: reportMailbox(texts)}
-	setup.Domain, _ = records.ParseDomain(short(domainOf(name)))
+	setup.Domain, _ = records.ParseDomain(short(domainOf(w.Name)))
 	setup.MailHost = setup.Domain
 	if strings.Contains(name, "._report._dmarc.") {
 		w.kind = kindReport
@@ -93,30 +98,40 @@ func Texts(standard Standard, name string, texts ...string) (findings []Finding,
 	if setup.Domain == (records.Name{}) {
 		l.words = slices.Concat([]string{"{D}", "your domain"}, l.words)
 	}
-	j := judgement{}
-	for _, rr := range rrs {
-		switch {
-		case w.kind == kindDKIM && better == "": // no key to compare with
-			j.findings = append(j.findings, l.keyText(w, &dkim.Record{}, rr)...)
-		case w.kind == kindSPF && len(textsOf(kindSPF, rrs)) == 0: // at a domain's name it would be nobody's business
-			j.findings = append(j.findings, l.brokenSPF(w, rr.Text())...)
-		}
+	if elsewhere != "" {
+		findings = append(findings, l.tell(w, elsewhere, "{found}", short(name)))
 	}
-	if j.findings == nil {
-		j = l.judge(context.Background(), w, resolve.Answer{Status: resolve.Data, RRs: rrs})
-	}
-	j.findings = slices.DeleteFunc(j.findings, func(f Finding) bool {
-		return f.Code == "sts-policy-unseen" // true of every text
-	})
+	findings = append(findings, l.sole(w, rrs)...)
 	if better == "" {
-		for i := range j.findings {
-			j.findings[i].Fix = strings.ReplaceAll(j.findings[i].Fix, "the value that is shown here", "the value that your mail server made")
+		for i := range findings {
+			findings[i].Fix = strings.ReplaceAll(findings[i].Fix, "the value that is shown here", "the value that your mail server made")
 		}
 	}
-	if len(j.findings) == 0 || len(texts) == 1 && texts[0] == better {
+	if len(findings) == 0 || len(texts) == 1 && texts[0] == better {
 		better = ""
 	}
-	return leading(j.findings), better
+	return leading(findings), better
+}
+
+// sole is what there is to say about texts that are all of one standard, with
+// nothing to compare them with but what they were meant to be.
+func (l *look) sole(w wanted, rrs []resolve.RR) (findings []Finding) {
+	switch {
+	case w.kind == kindDKIM && w.Value == "": // no key could be made out
+		for _, rr := range rrs {
+			findings = append(findings, l.keyText(w, &dkim.Record{}, rr)...)
+		}
+		return findings
+	case w.kind == kindSPF && len(textsOf(kindSPF, rrs)) == 0: // in a round it would be nobody's business
+		for _, rr := range rrs {
+			findings = append(findings, l.brokenSPF(w, rr.Text())...)
+		}
+		return findings
+	}
+	j := l.judge(context.Background(), w, resolve.Answer{Status: resolve.Data, RRs: rrs})
+	return slices.DeleteFunc(j.findings, func(f Finding) bool {
+		return f.Code == "sts-policy-unseen" // true of every text
+	})
 }
 
 // Unreadable is the finding about a line of a zone file that is no record.

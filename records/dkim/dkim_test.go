@@ -279,3 +279,12 @@ func TestErrorsAreVisible(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkParse(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, _, err := Parse("v=DKIM1; k=rsa; p=" + rfc6376Key); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -217,3 +217,12 @@ func TestMailbox(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkParse(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, _, err := Parse("v=DMARC1; p=quarantine; sp=reject; rua=mailto:a@example.com,mailto:b@example.com; adkim=s"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
