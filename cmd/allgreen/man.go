@@ -8,6 +8,8 @@ import (
 	"github.com/cpuguy83/go-md2man/v2/md2man"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"allgreen/records/check"
 )
 
 // manText is the man page but for commands and flags, which come from the command
@@ -25,6 +27,7 @@ func (a *app) manCommand() *cobra.Command {
 			page := strings.NewReplacer(
 				"@COMMANDS@", manCommands(cmd.Root()),
 				"@OPTIONS@", manFlags(cmd.Root().PersistentFlags()),
+				"@CODES@", manCodes(),
 			).Replace(manText)
 			_, err := a.out.Write(md2man.Render([]byte(page)))
 			return err
@@ -61,7 +64,21 @@ func manFlags(flags *pflag.FlagSet) string {
 	return b.String()
 }
 
+// manCodes lists what findings may be about, under headings.
+func manCodes() string {
+	var b strings.Builder
+	group := ""
+	for _, c := range check.Codes() {
+		if c.Group != group {
+			group = c.Group
+			fmt.Fprintf(&b, "### %s\n\n", manEscape(group))
+		}
+		fmt.Fprintf(&b, "**%s**\n: %s\n\n", c.ID, manEscape(c.Meaning))
+	}
+	return b.String()
+}
+
 // manEscape keeps Markdown from reading brackets and stars.
 func manEscape(s string) string {
-	return strings.NewReplacer("[", `\[`, "]", `\]`, "*", `\*`, "|", `\|`, "<", `\<`, "_", `\_`).Replace(s)
+	return strings.NewReplacer("[", `\[`, "]", `\]`, "*", `\*`, "|", `\|`, "<", `\<`, "_", `\_`, `\`, `\\`).Replace(s)
 }
