@@ -81,9 +81,12 @@ func targetOfMX(value string) string {
 	return resolve.Canonical(value)
 }
 
-// wantedMX tells whether the plan wants this exchanger at this name.
+// wantedMX tells whether the plan wants this exchanger at this name, be its
+// record one that is not watched.
 func (l *look) wantedMX(w wanted, target string) bool {
-	return slices.ContainsFunc(w.siblings, func(s records.Record) bool { return targetOfMX(s.Value) == target })
+	return target == l.host ||
+		slices.ContainsFunc(w.siblings, func(s records.Record) bool { return targetOfMX(s.Value) == target }) ||
+		slices.ContainsFunc(l.plan.Setup.BackupMX, func(b records.BackupMX) bool { return b.Host.FQDN() == target })
 }
 
 // Targets as panels and people deform them.

@@ -23,7 +23,7 @@ func (l *look) judgeWeb(ctx context.Context, w wanted, a resolve.Answer) judgeme
 	if len(a.RRs) == 0 {
 		return l.noWeb(ctx, w, a)
 	}
-	ours := l.ours(w)
+	ours := slices.Concat(l.ours(w), l.plan.Setup.WebIPv4, l.plan.Setup.WebIPv6)
 	foreign := strangers(a.RRs, ours)
 	if slices.ContainsFunc(a.RRs, func(rr resolve.RR) bool { return rr.Addr == want }) {
 		return weighed(l.besideWeb(w, foreign))
@@ -42,10 +42,8 @@ func (l *look) judgeAlias(ctx context.Context, w wanted, a resolve.Answer) judge
 	switch {
 	case aliased && len(a.RRs) > 0:
 		return judgement{state: ServerGreen} // where its target leads is told there
-	case aliased && len(l.plan.addressesOf(target, "A", "AAAA")) > 0:
-		return judgement{ServerGreen, []Finding{l.tell(w, "alias-waits", "{target}", short(target))}}
 	case aliased:
-		return judgement{ServerWrong, []Finding{l.tell(w, "alias-nowhere", "{target}", short(target))}}
+		return l.emptyAlias(ctx, w, target, a.Question.Type)
 	case len(a.RRs) == 0 && len(a.Chain) > 0:
 		return judgement{ServerWrong, []Finding{l.otherAlias(w, a.Chain[0].Target)}}
 	case len(a.RRs) == 0:
@@ -63,6 +61,23 @@ func (l *look) judgeAlias(ctx context.Context, w wanted, a resolve.Answer) judge
 		return l.elsewhere(w, foreign, right...)
 	}
 	return weighed(append(l.besideWeb(w, foreign), l.otherFamily(ctx, w, a.Question.Type, right)...))
+}
+
+// emptyAlias judges an alias of the right name, which has no address of the
+// family that was asked for.
+func (l *look) emptyAlias(ctx context.Context, w wanted, target string, asked resolve.Type) judgement {
+	waits := judgement{ServerGreen, []Finding{l.tell(w, "alias-waits", "{target}", short(target))}}
+	if len(l.plan.addressesOf(target, asked.String())) > 0 {
+		return waits
+	}
+	addrs, _, err := l.addresses(ctx, target)
+	switch {
+	case len(addrs) > 0:
+		return judgement{state: ServerGreen}
+	case err != nil || len(l.plan.addressesOf(target, "A", "AAAA")) > 0:
+		return waits
+	}
+	return judgement{ServerWrong, []Finding{l.tell(w, "alias-nowhere", "{target}", short(target))}}
 }
 
 // addressesOf are the addresses of these types that the plan gives a name.
