@@ -331,7 +331,7 @@ func (l *look) delegationAround(ctx context.Context, d *detour) Check {
 			continue
 		}
 		apex := l.zoneAround(ctx, d, g.question.Name)
-		if isRegistry(apex) {
+		if isRegistry(apex) { // or nothing is known of it
 			apex = organization(g.question.Name) + "."
 		}
 		if slices.Contains(seen, apex) {
@@ -339,14 +339,12 @@ func (l *look) delegationAround(ctx context.Context, d *detour) Check {
 		}
 		seen = append(seen, apex)
 		found, denied := 0, 0
-		if apex != "" {
-			for _, a := range l.each(ctx, d, resolve.Question{Name: apex, Type: resolve.TypeNS}) {
-				switch a.Status {
-				case resolve.Data:
-					found++
-				case resolve.NXDomain:
-					denied++
-				}
+		for _, a := range l.each(ctx, d, resolve.Question{Name: apex, Type: resolve.TypeNS}) {
+			switch a.Status {
+			case resolve.Data:
+				found++
+			case resolve.NXDomain:
+				denied++
 			}
 		}
 		switch {

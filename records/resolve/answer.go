@@ -185,8 +185,8 @@ type Reply struct {
 	Zone     *Zone    // holds the owner name
 	Target   *Zone    // holds the name at the end of the CNAMEs, where that is another zone
 	Answers  []Answer // one per server of Zone, in the order of Zone.Servers
-	// Beyond is what each server of Target says of the name at the end of the
-	// CNAMEs. Answers carry it already: the worst of the usable ones.
+	// Beyond is what each server says that the CNAMEs lead to, in whatever zone
+	// they end there. Answers carry it already: the worst of the usable ones.
 	Beyond []Answer
 }
 

@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -250,6 +251,35 @@ ns2.provider.net. A 192.0.2.21`)
 	reply, err = n.client("192.0.2.1").Authoritative(t.Context(), question(t, "a.example.org. A"))
 	if err != nil || reply.Answers[0].Status != NotAsked || !strings.Contains(fmt.Sprint(reply.Answers[0].Err), "alias of a.provider.net.") {
 		t.Errorf("%+v, error %v; want not asked and the reason", reply.Answers[0], err)
+	}
+}
+
+// Of a chain through several zones each zone's servers are told that have a say
+// of its end, and no server that only leads on.
+func TestServersBeyondSeveralAliases(t *testing.T) {
+	n, _ := aliases(t, "a.example.org. CNAME a.provider.net.", "provider.net. NS ns2.provider.net.\nns2.provider.net. A 192.0.2.21\na.provider.net. CNAME mail.org.\n")
+	n.serve("192.0.2.21", `
+provider.net. SOA ns.provider.net. h. 8 2 3 4 30
+provider.net. NS ns.provider.net.
+provider.net. NS ns2.provider.net.
+ns.provider.net. A 192.0.2.20
+ns2.provider.net. A 192.0.2.21`)
+	n.servers["192.0.2.2"].add(t, "mail.org. NS ns.mail.org.\nns.mail.org. A 192.0.2.22")
+	n.serve("192.0.2.22", `
+mail.org. SOA ns.mail.org. h. 8 2 3 4 30
+mail.org. NS ns.mail.org.
+ns.mail.org. A 192.0.2.22
+mail.org. A 203.0.113.1`)
+	reply, err := n.client("192.0.2.1").Authoritative(t.Context(), question(t, "a.example.org. A"))
+	var told []string
+	for _, a := range reply.Beyond {
+		told = append(told, fmt.Sprintf("%s %v", a.Server.Addr.Addr(), a.Status))
+	}
+	if want := []string{"192.0.2.21 no such name", "192.0.2.22 data"}; err != nil || !slices.Equal(told, want) {
+		t.Errorf("beyond: %v, error %v; want %v", told, err, want)
+	}
+	if reply.Target == nil || reply.Target.Apex != "mail.org." || reply.Answers[0].Status != NXDomain {
+		t.Errorf("the end is in %v, the worst is %v; want mail.org. and no such name", reply.Target, reply.Answers[0].Status)
 	}
 }
 

@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -65,7 +66,7 @@ func (c *Client) Signing(ctx context.Context, zone string) (Signing, error) {
 		reply, err := c.Authoritative(ctx, Question{zone, TypeDNSKEY})
 		if s.Keys = reply.Answers; !slices.ContainsFunc(s.Keys, Answer.Usable) {
 			if err == nil {
-				err = ErrNoServers
+				err = fmt.Errorf("%w: nobody gives the keys of %s", ErrNoServers, zone)
 			}
 			return s, err
 		}

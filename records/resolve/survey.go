@@ -105,21 +105,36 @@ func (s *survey) follow(name string) *beyond {
 
 // fill writes the answers into the reply, those from beyond CNAMEs included.
 func (s *survey) fill(reply *Reply) {
+	told := map[*beyond]bool{}
 	for _, r := range s.of(reply.Zone.Servers) {
 		if r.open {
 			b := s.beyond[r.end]
 			r.arrive(b)
 			if reply.Target == nil && b.reply.Zone != nil {
-				reply.Beyond = b.reply.Answers
 				if reply.Target = b.reply.Target; reply.Target == nil {
 					reply.Target = b.reply.Zone
-				} else {
-					reply.Beyond = b.reply.Beyond
 				}
+			}
+			if !told[b] {
+				told[b] = true
+				reply.Beyond = append(reply.Beyond, b.answers()...)
 			}
 		}
 		reply.Answers = append(reply.Answers, r.Answer)
 	}
+}
+
+// answers is what the servers say that the CNAMEs lead to, one zone after
+// another. Of those that lead on only what lies at the end is theirs to say.
+func (b *beyond) answers() []Answer {
+	ends := func(a Answer) bool { return len(a.Chain) == b.chain }
+	var here []Answer
+	for _, a := range b.reply.Answers {
+		if len(b.reply.Beyond) == 0 || ends(a) {
+			here = append(here, a)
+		}
+	}
+	return append(here, b.reply.Beyond...)
 }
 
 // arrive completes a response with what lies beyond its CNAMEs. Where the
