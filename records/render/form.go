@@ -16,9 +16,11 @@ func (p Provider) Form() []Note {
 		}
 	}
 	all := []Note{p.textForm(), p.nameForm()}
-	if dot := p.facts.FinalDot; dot.Is == dotNeeded {
+	switch dot := p.facts.FinalDot; dot.Is {
+	case dotOptional:
+	case dotNeeded:
 		all = append(all, hedged(dot.hint(), "Type the dot at the end of a target too: without it the panel %sputs your domain behind the target."))
-	} else {
+	default:
 		all = append(all, Note{"If a saved target shows your domain twice, put a dot behind it: mail.example.org.", true})
 	}
 	return append(all, p.ttlForm()...)

@@ -88,7 +88,8 @@ const (
 	srvBareService = "bare service" // the same, typed without their underscores
 	srvValue       = "value"        // one field for all
 
-	dotNeeded = "needed" // a target without final dot gets the zone behind it
+	dotNeeded   = "needed"   // a target without final dot gets the zone behind it
+	dotOptional = "optional" // it makes no difference
 
 	quotesNone   = "none"   // the panel quotes and splits by itself
 	quotesLong   = "long"   // typed where the text has more than 255 octets

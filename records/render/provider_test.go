@@ -110,7 +110,7 @@ func TestProviderFiles(t *testing.T) {
 		oneOf(p, "priority", f.Priority, true, priorityApart, priorityValue, priorityColon)
 		oneOf(p, "quotes", f.Quotes, true, quotesNone, quotesLong, quotesAlways)
 		oneOf(p, "srv", f.SRV, false, srvApart, srvService, srvBareService, srvValue)
-		oneOf(p, "final_dot", f.FinalDot, false, dotNeeded)
+		oneOf(p, "final_dot", f.FinalDot, false, dotNeeded, dotOptional)
 		if f.Where.Is == "" {
 			t.Errorf("%s: nobody knows where to click", p.ID)
 		}
