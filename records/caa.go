@@ -146,5 +146,20 @@ func (s Setup) checkIssuers() *InputError {
 			return misfit("with", value, "is a CAA value that is given twice or not in its one form", canonical)
 		}
 	}
+	restricts := func(value string) bool { return strings.Fields(value)[1] == "issue" }
+	if slices.ContainsFunc(s.CAA, restricts) && len(s.caaIssuers()) == 0 {
+		return misfit("with", strings.Join(s.CAA, ", "), "lets nobody issue certificates (CAA), and the mail server needs one", `0 issue "letsencrypt.org"`)
+	}
 	return nil
+}
+
+// caaIssuers returns whom the records let issue certificates of plain names;
+// none means that there is no restriction.
+func (s Setup) caaIssuers() (names []string) {
+	for _, value := range s.caaValues() {
+		if issuer := caaIssuer(value); issuer != "" {
+			names = append(names, issuer)
+		}
+	}
+	return names
 }

@@ -85,6 +85,8 @@ func TestValidateExtras(t *testing.T) {
 		{func(s *Setup) { s.MTASTSID = strings.Repeat("1", 33) }, "with", ErrSetup, "32 at most"},
 		{func(s *Setup) { s.CAA = []string{`0 issue "letsencrypt.org"`} }, "", nil, "an issuer"},
 		{func(s *Setup) { s.CAA = []string{`0 issue letsencrypt.org`} }, "with", ErrSetup, "not as it is published"},
+		{func(s *Setup) { s.CAA = []string{`0 issue ";"`} }, "with", ErrSetup, "nobody could issue the mail server's certificate"},
+		{func(s *Setup) { s.CAA = []string{`0 iodef "mailto:a@b.test"`} }, "", nil, "restricts nothing"},
 		{func(s *Setup) { s.CAA = []string{`letsencrypt.org`} }, "with", ErrCAA, "no CAA value"},
 		{func(s *Setup) { s.TLSA = []string{digest} }, "", nil, "a certificate's key"},
 		{func(s *Setup) { s.TLSA = []string{digest, digest} }, "tlsa-cert", ErrSetup, "twice"},
@@ -143,6 +145,7 @@ func TestExtraWarnings(t *testing.T) {
 			s.With, s.BackupMX = []Feature{FeatureMTASTS, FeatureTLSRPT}, backups("mx2.kestrel.example")
 		}, []string{"certificate of mx2.kestrel.example"}, "the backup needs one too"},
 		{func(s *Setup) { s.With = []Feature{FeatureCAA} }, []string{"only letsencrypt.org"}, "the website's issuer"},
+		{func(s *Setup) { s.With, s.CAA = []Feature{FeatureCAA}, []string{`0 issuewild "a.test"`} }, nil, "plain names are not restricted"},
 		{func(s *Setup) { s.With = []Feature{FeatureTLSA} }, []string{"--tlsa-cert"}, "left out with a note"},
 		{func(s *Setup) { s.TLSA = []string{digest} }, []string{"--with"}, "a certificate for nothing"},
 		{func(s *Setup) { s.With, s.TLSA = []Feature{FeatureTLSA}, []string{digest} }, nil, "both"},

@@ -99,13 +99,7 @@ func (s Setup) featureWarnings() (all []string) {
 			warn("MTA-STS asks for a valid certificate of %s too, the backup server.", backup.Host.Unicode())
 		}
 	}
-	if s.Has(FeatureCAA) {
-		var names []string
-		for _, value := range s.caaValues() {
-			if issuer := caaIssuer(value); issuer != "" {
-				names = append(names, issuer)
-			}
-		}
+	if names := s.caaIssuers(); s.Has(FeatureCAA) && len(names) > 0 {
 		warn("With CAA only %s may issue certificates for %s and all names below it: make sure that nobody else does so for your website.",
 			strings.Join(names, ", "), s.Domain.Unicode())
 	}

@@ -126,9 +126,11 @@ func extras(t *rapid.T, s *records.Setup) {
 		"", "v=spf1 -all", "v=spf1 mx include:_spf.sender.test ~all", "v=spf1 a ip4:198.51.100.0/24 ?all", "v=spf1 redirect=_spf.example.net",
 	}).Draw(t, "spf base")
 	s.MTASTSID = rapid.StringMatching(`([a-zA-Z0-9]{1,32})?`).Draw(t, "mta-sts id")
-	s.CAA = records.MergeCAA(
-		rapid.SliceOf(rapid.SampledFrom([]string{`0 issue ";"`, `128 issuewild "ca.test; policy=ev"`, `0 iodef "mailto:ca@kestrel.example"`})).Draw(t, "caa"),
-		rapid.SliceOf(rapid.SampledFrom([]string{"letsencrypt.org", "ca.test"})).Draw(t, "issuers")...)
+	if rapid.Bool().Draw(t, "caa is there already") {
+		s.CAA = records.MergeCAA(
+			rapid.SliceOf(rapid.SampledFrom([]string{`0 issue ";"`, `128 issuewild "ca.test; policy=ev"`, `0 iodef "mailto:ca@kestrel.example"`})).Draw(t, "caa"),
+			rapid.SliceOfN(rapid.SampledFrom([]string{"letsencrypt.org", "ca.test"}), 1, 2).Draw(t, "issuers")...)
+	}
 	s.TLSA = rapid.SliceOfNDistinct(rapid.StringMatching(`[0-9a-f]{64}`), 0, 2, rapid.ID).Draw(t, "tlsa")
 	s.DNSProvider = rapid.SampledFrom([]string{"", "cloudflare"}).Draw(t, "dns provider")
 }
