@@ -2,6 +2,8 @@ package wizard
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"allgreen/records"
 	"allgreen/records/check"
@@ -33,6 +35,18 @@ func (w *Wizard) Check(ctx context.Context, p *Project, o CheckOptions) check.Ro
 	if ctx.Err() == nil {
 		diary.write(round)
 	}
+	return round
+}
+
+// CheckKeys looks once at the records of the keys alone. Nothing is kept of it.
+func (w *Wizard) CheckKeys(ctx context.Context, p *Project) check.Round {
+	plan := p.Plan()
+	plan.Records = slices.DeleteFunc(slices.Clone(plan.Records), func(r records.Record) bool {
+		return r.ID != "dkim" && !strings.HasPrefix(r.ID, "dkim-")
+	})
+	examiner := check.Examiner{Asker: w.Asker, Now: w.Machine.Now}
+	round := examiner.Round(ctx, plan, check.Options{})
+	round.Checks = slices.DeleteFunc(round.Checks, func(c check.Check) bool { return c.ID != "dkim-key" })
 	return round
 }
 

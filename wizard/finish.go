@@ -124,14 +124,8 @@ func (w *Wizard) finish(ctx context.Context, p *Project, main maker) error {
 		}
 	}
 	if s.Ed25519 != "" {
-		second := maker{path: w.Home.keyPath(s.Domain, s.Ed25519), selector: s.Ed25519,
-			make: func(context.Context) (*keys.Pair, error) { return keys.GenerateEd25519() }}
-		pair, _, err := second.ensure(ctx)
-		if err != nil {
+		if err := w.ensureSecond(ctx, s); err != nil {
 			return err
-		}
-		if pair.Kind() != keys.Ed25519 {
-			return withHint(fmt.Errorf("%w: %s", ErrOtherKey, s.Ed25519), "Name another selector for the second key: --ed25519=NAME")
 		}
 	}
 	if p.Records, err = w.Home.build(s); err != nil {
@@ -144,6 +138,20 @@ func (w *Wizard) finish(ctx context.Context, p *Project, main maker) error {
 		}
 	}
 	return w.save(p, before)
+}
+
+// ensureSecond makes the Ed25519 key where it is not there.
+func (w *Wizard) ensureSecond(ctx context.Context, s records.Setup) error {
+	second := maker{path: w.Home.KeyPath(s.Domain, s.Ed25519), selector: s.Ed25519,
+		make: func(context.Context) (*keys.Pair, error) { return keys.GenerateEd25519() }}
+	pair, _, err := second.ensure(ctx)
+	if err != nil {
+		return err
+	}
+	if pair.Kind() != keys.Ed25519 {
+		return withHint(fmt.Errorf("%w: %s", ErrOtherKey, s.Ed25519), "Name another selector for the second key: --ed25519=NAME")
+	}
+	return nil
 }
 
 // save writes the records and the answers. setup.json is written last: with it

@@ -26,7 +26,7 @@ func (f *Form) Setup() (records.Setup, error) {
 		{FieldEd25519, func(v []string) error { s.Ed25519 = f.secondSelector(v[0], s.Selector); return nil }},
 		{FieldDKIMRecord, func(v []string) (err error) { s.DKIMRecords, err = foreignKeys(v[0]); return err }},
 		{FieldSPF, func(v []string) error { s.SPF = records.Qualifier(v[0]); return nil }},
-		{FieldSPFInclude, func(v []string) (err error) { s.SPFInclude, err = hosts(v); return err }},
+		{FieldSPFInclude, func(v []string) (err error) { s.SPFInclude, err = includeNames(v); return err }},
 		{FieldDMARC, func(v []string) error { s.DMARC = records.Policy(v[0]); return nil }},
 		{FieldRUA, func(v []string) error { s.RUA = v[0]; return nil }},
 		{FieldTLSACert, func(v []string) error { s.TLSA = split(v[0]); return nil }},
@@ -135,13 +135,13 @@ func backups(texts []string) (parsed []records.BackupMX, err error) {
 	return parsed, nil
 }
 
-func hosts(texts []string) (parsed []records.Name, err error) {
+func includeNames(texts []string) (parsed []records.Name, err error) {
 	for _, text := range texts {
-		host, err := records.ParseHost(text)
+		name, err := records.ParseInclude(text)
 		if err != nil {
 			return nil, err
 		}
-		parsed = append(parsed, host)
+		parsed = append(parsed, name)
 	}
 	return parsed, nil
 }

@@ -19,7 +19,7 @@ func (h *Home) build(s records.Setup) ([]records.Record, error) {
 		if selector == "" {
 			continue
 		}
-		pair, err := keys.Load(h.keyPath(s.Domain, selector))
+		pair, err := keys.Load(h.KeyPath(s.Domain, selector))
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, h.lostKey(s, selector, err)
 		}
@@ -44,13 +44,13 @@ func (h *Home) lostKey(s records.Setup, selector string, err error) error {
 	case s.Ed25519:
 		other = "do without: " + h.Command("setup "+domain+" --ed25519=none")
 	default:
-		other = "take it off the list: " + h.Command("keys retire "+domain+" "+selector)
+		other = "take it off the list: " + h.Command("keys retire "+selector+" "+domain)
 	}
 	return withHint(fmt.Errorf("wizard: the private key of %s: %w", domain, err), "Bring it back from a backup, or "+other)
 }
 
-// keyPath is where the key of a selector is.
-func (h *Home) keyPath(domain records.Name, selector string) string {
+// KeyPath is where the key of a selector is.
+func (h *Home) KeyPath(domain records.Name, selector string) string {
 	return keys.Path(h.dir, domain.String(), selector)
 }
 
@@ -67,7 +67,7 @@ func (w *Wizard) Keys(domain records.Name) ([]keys.Entry, error) {
 func (p *Project) KeyFiles() (files []keys.KeyFile) {
 	for _, selector := range []string{p.Setup.Selector, p.Setup.Ed25519} {
 		if selector != "" {
-			files = append(files, keys.KeyFile{Selector: selector, Path: p.home.keyPath(p.Setup.Domain, selector)})
+			files = append(files, keys.KeyFile{Selector: selector, Path: p.home.KeyPath(p.Setup.Domain, selector)})
 		}
 	}
 	return files

@@ -106,7 +106,7 @@ func (w *Wizard) Only() (records.Name, error) {
 func (h *Home) project(s records.Setup) *Project {
 	keyPath := ""
 	if s.Selector != "" {
-		keyPath = h.keyPath(s.Domain, s.Selector)
+		keyPath = h.KeyPath(s.Domain, s.Selector)
 	}
 	// One that cannot be read proposes nothing, and keeps nobody from the rest.
 	history, _ := h.History(s.Domain)

@@ -76,7 +76,7 @@ func includes(text string) (Accepted, error) {
 	var values []string
 	add := func(part string) error {
 		value, notes := clean(strings.TrimPrefix(part, "include:"))
-		name, err := records.ParseHost(value)
+		name, err := records.ParseInclude(value)
 		if err != nil {
 			return err
 		}
@@ -158,7 +158,7 @@ func digests(text string) (Accepted, error) {
 	}
 	digest, err := records.ParseCertificate(pem)
 	if err != nil {
-		return Accepted{}, about(text, err)
+		return Accepted{}, about(FieldTLSACert, text, err)
 	}
 	return Accepted{Value: digest}, nil
 }
@@ -186,7 +186,7 @@ func (f *Form) foreignKeys(text string) (Accepted, error) {
 		}
 		key, err := records.ParseForeignKey(text)
 		if err != nil {
-			return Accepted{}, about(line, err)
+			return Accepted{}, about(FieldDKIMRecord, line, err)
 		}
 		if key.Selector == "" {
 			key.Selector = f.Value(FieldSelector)
@@ -205,13 +205,13 @@ func (f *Form) foreignKeys(text string) (Accepted, error) {
 
 // about puts the name of the file in place of its content: that may be a
 // private key, given by mistake.
-func about(path string, err error) error {
+func about(id FieldID, path string, err error) error {
 	var refused *records.InputError
 	if !errors.As(err, &refused) {
 		return err
 	}
 	withPath := *refused
-	withPath.Input = path
+	withPath.Input, withPath.Example = path, examples[id]
 	return &withPath
 }
 

@@ -14,13 +14,16 @@ import (
 func (a *app) keysCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "keys",
-		Short: "The DKIM keys: list, show, install",
+		Short: "The DKIM keys: list, show, check, install, new, import, rotate, retire",
 		Args:  a.noStrangers,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return &usageError{problem: "keys needs to know what to do", example: "there is: allgreen keys list, allgreen keys show, allgreen keys install"}
+			return &usageError{problem: "keys needs to know what to do", example: "there is: allgreen keys list, show, check, install, new, import, rotate, retire"}
 		},
 	}
-	cmd.AddCommand(a.keysListCommand(), a.keysShowCommand(), a.keysInstallCommand())
+	cmd.AddCommand(
+		a.keysListCommand(), a.keysShowCommand(), a.keysCheckCommand(), a.keysInstallCommand(),
+		a.keysNewCommand(), a.keysImportCommand(), a.keysRotateCommand(), a.keysRetireCommand(),
+	)
 	return cmd
 }
 
@@ -70,22 +73,28 @@ func (a *app) keysListCommand() *cobra.Command {
 }
 
 func (a *app) keysShowCommand() *cobra.Command {
-	return &cobra.Command{
+	var selector string
+	cmd := &cobra.Command{
 		Use:   "show [DOMAIN]",
 		Short: "The public half as the DNS record, and where the private half is",
 		Args:  atMost(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withProject(args, func(_ *session, p *wizard.Project) error {
-				for _, r := range p.Records {
-					if r.ID == "dkim" {
-						fmt.Fprintf(a.err, "private key: %s\nTXT record %s\n", records.Visible(p.KeyPath), r.Name)
-						fmt.Fprintln(a.out, r.Value)
-					}
+			return a.withProject(args, func(s *session, p *wizard.Project) error {
+				wanted := selector
+				if wanted == "" {
+					wanted = p.Setup.Selector
 				}
-				return nil
+				if wanted == "" { // another program has the private half
+					wanted = p.Setup.DKIMRecords[0].Selector
+				} else {
+					a.say([]string{"private key: " + s.Home.KeyPath(p.Setup.Domain, wanted)})
+				}
+				return a.printKeyRecord(p, wanted)
 			})
 		},
 	}
+	cmd.Flags().StringVar(&selector, "selector", "", "`NAME` of another key than the one that signs")
+	return cmd
 }
 
 func (a *app) keysInstallCommand() *cobra.Command {
