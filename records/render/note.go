@@ -24,7 +24,18 @@ func notesOf(fs []fact[string]) []Note {
 }
 
 // Notes returns what to know about the panel before any record is typed.
-func (p Provider) Notes() []Note { return notesOf(p.facts.Notes) }
+func (p Provider) Notes() []Note {
+	all := notesOf(p.facts.Notes)
+	if late := p.Publishing(); late.Text != "" {
+		all = append(all, Note{"The panel " + late.Text + ".", late.Hint})
+	}
+	return all
+}
+
+// Publishing returns what stands between a saved change and its publication,
+// as it follows "the panel": "usually takes up to 15 minutes to publish a
+// change". The text is empty where nothing is known to.
+func (p Provider) Publishing() Note { return noteOf(p.facts.Publishing) }
 
 // Remove returns the records that the provider puts into new zones and that
 // stand in the way of mail, each in words as "MX mx1.example.net".

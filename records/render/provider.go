@@ -69,9 +69,10 @@ type facts struct {
 	NullSRV fact[bool]              `json:"null_srv"`
 	Refuses map[string]fact[string] `json:"refuses"`
 
-	About  map[string]fact[string] `json:"about"`
-	Notes  []fact[string]          `json:"notes"`
-	Remove []fact[string]          `json:"remove"`
+	Publishing fact[string]            `json:"publishing"`
+	About      map[string]fact[string] `json:"about"`
+	Notes      []fact[string]          `json:"notes"`
+	Remove     []fact[string]          `json:"remove"`
 }
 
 // The words of the facts that are a choice.

@@ -164,6 +164,9 @@ func TestSentences(t *testing.T) {
 			sentence(typ, f)
 		}
 		sentence("too_long", p.facts.TooLong)
+		if late := p.facts.Publishing; late.known() {
+			sentence("publishing", fact[string]{"The panel " + late.Is + ".", late.From})
+		}
 		for _, note := range slices.Concat(p.Form(), p.Notes(), p.Remove(), []Note{p.Where()}) {
 			for _, c := range note.Text {
 				if c < ' ' || c > '~' || c == utf8.RuneError {
