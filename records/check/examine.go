@@ -92,8 +92,7 @@ func (e *Examiner) Round(ctx context.Context, p Plan, opts Options) Round {
 	if now == nil {
 		now = time.Now
 	}
-	before := e.Asker.Counts()
-
+	ctx, counts := e.counts(ctx)
 	if opts.MayAsk != nil {
 		opts.MayAsk = sync.OnceValue(opts.MayAsk)
 	}
@@ -119,13 +118,29 @@ func (e *Examiner) Round(ctx context.Context, p Plan, opts Options) Round {
 			round.Green++
 		}
 	}
-	after := e.Asker.Counts()
-	round.Queries = resolve.Counts{
-		Authoritative: after.Authoritative - before.Authoritative,
-		Resolver:      after.Resolver - before.Resolver,
-		Walk:          after.Walk - before.Walk,
-	}
+	round.Queries = counts()
 	return round
+}
+
+// tallied is an [Asker] that several rounds share at a time.
+type tallied interface {
+	Tally(ctx context.Context) (context.Context, func() resolve.Counts)
+}
+
+// counts begins to count the questions of a round.
+func (e *Examiner) counts(ctx context.Context) (context.Context, func() resolve.Counts) {
+	if shared, ok := e.Asker.(tallied); ok {
+		return shared.Tally(ctx)
+	}
+	before := e.Asker.Counts()
+	return ctx, func() resolve.Counts {
+		after := e.Asker.Counts()
+		return resolve.Counts{
+			Authoritative: after.Authoritative - before.Authoritative,
+			Resolver:      after.Resolver - before.Resolver,
+			Walk:          after.Walk - before.Walk,
+		}
+	}
 }
 
 // records examines all records of the plan side by side.

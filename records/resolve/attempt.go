@@ -110,7 +110,7 @@ func (a *attempt) send(ctx context.Context, try int, last bool) (err error) {
 	}
 	a.sent[try], err = u.send(ctx, a.inquiry, q)
 	if err == nil {
-		u.client.count(a.purpose)
+		u.client.count(ctx, a.purpose)
 	}
 	return err
 }

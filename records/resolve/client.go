@@ -10,7 +10,6 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -54,7 +53,7 @@ type Client struct {
 	end      context.CancelFunc
 	https    *http.Transport
 	slots    chan struct{} // one for every question under way
-	counts   [purposes]atomic.Int64
+	counts   tally
 	families families
 	path     *paths
 	asking   flights
@@ -144,16 +143,8 @@ func (c *Client) ended(ctx context.Context) error {
 // Resolvers are the public resolvers of the configuration.
 func (c *Client) Resolvers() []Server { return slices.Clone(c.config.Resolvers) }
 
-func (c *Client) count(p purpose) { c.counts[p].Add(1) }
-
 // Counts is how many questions were sent since [New].
-func (c *Client) Counts() Counts {
-	return Counts{
-		Authoritative: int(c.counts[forAuthoritative].Load()),
-		Resolver:      int(c.counts[forResolver].Load()),
-		Walk:          int(c.counts[forWalk].Load()),
-	}
-}
+func (c *Client) Counts() Counts { return c.counts.sum() }
 
 // Forget drops all remembered delegations, so that the next walk starts at
 // the root, and what is known of the path: for a look that a person demanded.

@@ -98,7 +98,7 @@ func (c *Client) askHTTPS(ctx context.Context, s Server, q Question, how mode, p
 	defer cancel()
 	defer context.AfterFunc(c.life, cancel)()
 
-	c.count(p)
+	c.count(ctx, p)
 	start := time.Now()
 	m, age, err := c.post(ctx, s.URL, query)
 	if err != nil {

@@ -143,7 +143,7 @@ func (u *upstream) overStream(ctx context.Context, q query, p purpose) outcome {
 	if err != nil {
 		return failed(Unreachable, reason(err))
 	}
-	u.client.count(p)
+	u.client.count(ctx, p)
 	a, err := askStream(ctx, conn, q)
 	if err != nil {
 		return failed(Timeout, reason(err))
