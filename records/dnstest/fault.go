@@ -1,7 +1,6 @@
 package dnstest
 
 import (
-	"encoding/binary"
 	"slices"
 	"sync"
 	"time"
@@ -35,12 +34,14 @@ func (w *FaultWriter) HangUp() error { return w.conn.Close() }
 // Faults are the faults of a server or resolver. They act in the order in
 // which they were set, and can be set and healed at any time. Forgeries go out
 // before the right answer, over UDP only, as somebody who cannot see the
-// question's packets would send them; Silent behind them keeps the right answer back:
+// question's packets would send them; ForgeTCP lets them out over TCP as well,
+// as a box on the way would. Silent behind them keeps the right answer back:
 //
 //	ns1.WrongID().Silent()
 type Faults struct {
 	mu     sync.RWMutex
 	faults []Fault
+	tcp    bool // forgeries go out over TCP as well
 }
 
 func (f *Faults) run(w *FaultWriter, q *dns.Msg) (done bool) {
@@ -62,7 +63,15 @@ func (f *Faults) Fault(fault Fault) *Faults {
 func (f *Faults) Healthy() *Faults {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.faults = nil
+	f.faults, f.tcp = nil, false
+	return f
+}
+
+// ForgeTCP lets forgeries out over TCP as well as over UDP.
+func (f *Faults) ForgeTCP() *Faults {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.tcp = true
 	return f
 }
 
@@ -227,75 +236,6 @@ func (f *Faults) TCPBroken() *Faults {
 		_ = w.HangUp()
 		return true
 	})
-}
-
-// forge adds a fault that sends a packet before the answer.
-func (f *Faults) forge(packet func(q *dns.Msg) []byte) *Faults {
-	return f.Fault(func(w *FaultWriter, q *dns.Msg) bool {
-		if w.Transport == "udp" {
-			_, _ = w.Write(packet(q))
-		}
-		return false
-	})
-}
-
-// WrongID sends a forgery: NXDOMAIN, with another id.
-func (f *Faults) WrongID() *Faults {
-	return f.forge(denial(func(forged *dns.Msg) { forged.Id++ }))
-}
-
-// WrongQuestion sends a forgery: NXDOMAIN, for another question.
-func (f *Faults) WrongQuestion() *Faults {
-	return f.forge(denial(func(forged *dns.Msg) { forged.Question[0].Name = "elsewhere.test." }))
-}
-
-// QR0 sends a forgery: NXDOMAIN, with a QR bit that says it is a query.
-func (f *Faults) QR0() *Faults {
-	return f.forge(denial(func(forged *dns.Msg) { forged.Response = false }))
-}
-
-// denial is an authoritative NXDOMAIN for the question with something wrong about it.
-func denial(spoil func(forged *dns.Msg)) func(q *dns.Msg) []byte {
-	return func(q *dns.Msg) []byte {
-		forged := new(dns.Msg).SetRcode(q, dns.RcodeNameError)
-		forged.Question = slices.Clone(q.Question)
-		forged.Authoritative = true
-		spoil(forged)
-		packet, _ := forged.Pack() // a question that was parsed can be packed
-		return packet
-	}
-}
-
-// Junk sends a datagram of three octets, and one with the right id that ends
-// within the question.
-func (f *Faults) Junk() *Faults {
-	short := func(*dns.Msg) []byte { return []byte{0xff, 0xff, 0xff} }
-	torn := func(q *dns.Msg) []byte { return append(header(q, 0), 63, 'x') }
-	return f.forge(short).forge(torn)
-}
-
-// LyingCounts sends a forgery: the right id and question, NOERROR, and a header that
-// claims 65,535 answers where there are none.
-func (f *Faults) LyingCounts() *Faults {
-	return f.forge(func(q *dns.Msg) []byte {
-		packet := header(q, 0xffff)
-		name := make([]byte, 255) // RFC 1035 §2.3.4
-		n, _ := dns.PackDomainName(q.Question[0].Name, name, 0, nil, false)
-		packet = append(packet, name[:n]...)
-		packet = binary.BigEndian.AppendUint16(packet, q.Question[0].Qtype)
-		return binary.BigEndian.AppendUint16(packet, q.Question[0].Qclass)
-	})
-}
-
-// header is the header (RFC 1035 §4.1.1) of an authoritative answer to q with
-// one question and as many answers as claimed.
-func header(q *dns.Msg, answers uint16) []byte {
-	const flags = 1<<15 | 1<<10 // QR, AA
-	packet := binary.BigEndian.AppendUint16(nil, q.Id)
-	for _, field := range []uint16{flags, 1, answers, 0, 0} {
-		packet = binary.BigEndian.AppendUint16(packet, field)
-	}
-	return packet
 }
 
 // empty takes all records out but the OPT record.
