@@ -30,6 +30,8 @@ func TestTexts(t *testing.T) {
 		{check.SPF, "", []string{"v=spf1 ip4:192.0.2.1~all"}, "spf-space-missing", false, "v=spf1 ip4:192.0.2.1 ~all"},
 		{check.SPF, "", []string{"v=spf1 ipv4:192.0.2.1 ~all"}, "spf-bad-mech", false, "v=spf1 ip4:192.0.2.1 ~all"},
 		{check.SPF, "", []string{"v=spf1 a ptr -all mx"}, "spf-after-all spf-ptr", true, "v=spf1 a ptr mx -all"},
+		{check.SPF, "", []string{"v=spf1" + strings.Repeat(" include:x.example", 11) + " ~all"}, "spf-10", false, "v=spf1 include:x.example ~all"},
+		{check.SPF, "", []string{"v=spf1" + strings.Repeat(" mx", 10) + " ~all"}, "", true, ""},
 		{check.SPF, "", []string{"v=spf1;mx;~all"}, "spf-version", false, "v=spf1 mx ~all"},
 		{check.SPF, "", []string{"mx ~all"}, "spf-version", false, "v=spf1 mx ~all"},
 		{check.SPF, "", []string{`"v=spf1 mx ~all"`}, "txt-literal-quotes", false, "v=spf1 mx ~all"},

@@ -96,6 +96,7 @@ func (l *look) passes(ctx context.Context, w wanted, text string) judgement {
 		findings = append(findings, l.carelessSPF(w, text, words)...)
 	}
 	if outcome.Result == "" && parseErr == nil {
+		findings = append(findings, l.costOfSPF(ctx, w, text, dns, words)...)
 		findings = append(findings, l.wantedSenders(ctx, w, text, dns, words)...)
 	}
 	return weighed(findings)
