@@ -23,9 +23,10 @@ type PanelOptions struct {
 // width is what fits on every terminal and in every mail.
 const width = 78
 
-// Panel writes, in plain ASCII, what a person has to type into the fields of a
-// DNS panel, and why. A long value stands alone on one unbroken line, so that
-// it can be copied. The errors are those of w.
+// Panel writes, as plain text, what a person has to type into the fields of a
+// DNS panel, and why. It is ASCII but for internationalised names in sentences.
+// A long value stands alone on one unbroken line, so that it can be copied.
+// The errors are those of w.
 func Panel(w io.Writer, rs []records.Record, opts PanelOptions) error {
 	var b strings.Builder
 	number := 0

@@ -7,7 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"allgreen/records"
+	"allgreen/records/recordstest"
 )
 
 // everyType is a record of each type and form, in the zone kestrel.example but
@@ -67,6 +70,46 @@ func TestPanelOfEachFamily(t *testing.T) {
 		}
 		golden(t, "panel-"+name+".txt", b.String())
 	}
+}
+
+// TestPanelTellsAll: whatever was chosen and whoever the DNS host is, every field
+// of every record is there, what is to be copied unbroken, and nothing else is wide.
+func TestPanelTellsAll(t *testing.T) {
+	hosts := append(Providers(), Provider{})
+	rapid.Check(t, func(rt *rapid.T) {
+		rs := recordstest.Records().Draw(rt, "records")
+		p := hosts[rapid.IntRange(0, len(hosts)-1).Draw(rt, "provider")]
+		var b bytes.Buffer
+		if err := Panel(&b, rs, PanelOptions{Zone: apex(rt, rs), Provider: &p}); err != nil {
+			rt.Fatal(err)
+		}
+		text := b.String()
+		unbroken := map[string]bool{}
+		for _, place := range places(rs, PanelOptions{Zone: apex(rt, rs), Provider: &p}) {
+			for _, r := range place.records {
+				unbroken[quoted(r.Value)], unbroken[r.Name] = true, true
+				for _, f := range place.provider.Fields(r, place.zone) {
+					unbroken[f.Value] = true
+					if !strings.Contains(text, f.Value+"\n") {
+						rt.Errorf("%s of %s is not shown: %s in\n%s", f.Label, r.ID, f.Value, text)
+					}
+				}
+				if r.Hold != "" && !strings.Contains(text, "   Not yet ") {
+					rt.Errorf("%s is not held back", r.ID)
+				}
+			}
+		}
+		for line := range strings.Lines(text) {
+			line = strings.TrimSuffix(line, "\n")
+			words := strings.Fields(line)
+			if len(line) > width && !unbroken[line] && !unbroken[words[len(words)-1]] {
+				rt.Errorf("%d columns: %s", len(line), line)
+			}
+			if records.Visible(line) != line {
+				rt.Errorf("raw characters: %q", line)
+			}
+		}
+	})
 }
 
 // TestFields: what is typed where, for the forms that differ.
