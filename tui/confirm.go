@@ -120,6 +120,9 @@ func (q *questions) promise(s records.Setup) string {
 	if file := q.form.KeyFile(); file != "" {
 		return fmt.Sprintf("Enter takes your key from %s and makes the records from it. Both are kept in %s, for your eyes only. Then you see what to paste where.", file, folder)
 	}
+	if s.Selector == "" {
+		return fmt.Sprintf("Enter makes the records; the key stays with the program that has it. They are kept in %s. Then you see what to paste where.", folder)
+	}
 	return fmt.Sprintf("Enter makes the key pair and the records. They are kept in %s, for your eyes only. Then you see what to paste where.", folder)
 }
 

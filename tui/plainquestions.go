@@ -229,7 +229,9 @@ func (t *talk) finish(setup records.Setup, keyFile string) (*wizard.Project, err
 	for _, text := range news(p) {
 		t.say("Note: " + text)
 	}
-	t.sayf("The private key is in %s", p.KeyPath)
+	for _, key := range p.KeyFiles() {
+		t.sayf("The private key is in %s", key.Path)
+	}
 	return p, nil
 }
 

@@ -80,7 +80,7 @@ func FormFromDraft(d Draft, now time.Time) *Form {
 func (f *Form) Draft() Draft {
 	return Draft{
 		Version:   formatVersion,
-		Step:      f.step,
+		Step:      f.Step(),
 		Answers:   maps.Clone(f.answers),
 		Prefilled: maps.Clone(f.prefilled),
 	}
@@ -188,7 +188,7 @@ func (f *Form) Offer(d Detected) { f.detected = d }
 func (f *Form) OfferUnasked(d Detected) { f.detected, f.unasked = d, true }
 
 // Step is the index of the page that the person is at.
-func (f *Form) Step() int { return f.step }
+func (f *Form) Step() int { return min(f.step, len(f.Steps())-1) } // a page may fall away
 
 // SetStep goes to a page; an index outside of [Form.Steps] goes to the nearest.
 func (f *Form) SetStep(i int) { f.step = min(max(i, 0), len(f.Steps())-1) }

@@ -238,6 +238,17 @@ func TestConfirmedAnswersAreNeverLost(t *testing.T) {
 		FieldSPF:      {"soft", "hard", "medium"},
 		FieldDMARC:    {"none", "reject", "perhaps"},
 		FieldRUA:      {"me@finch.example", "mailto:you@heron.example", "nobody"},
+
+		FieldWith:        {"all", "none", "tls-rpt, caa", "colours"},
+		FieldSPFInclude:  {"_spf.heron.example", "Google Workspace, spf.finch.example", "a@b.example"},
+		FieldSPFRemove:   {"none", "include:_spf.heron.example"},
+		FieldWeb:         {"yes", "no", "perhaps"},
+		FieldWebIPv4:     {"203.0.113.80", "10.0.0.80", "none"},
+		FieldWebIPv6:     {"2001:db8::80", "none"},
+		FieldWWW:         {"yes", "no"},
+		FieldDNSProvider: {"cloudflare", "nobody", "none"},
+		FieldEd25519:     {"yes", "second", "no", "a b"},
+		FieldDKIMRecord:  {"x._domainkey TXT \"v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\"", "none", "/nowhere"},
 	}
 	var ids []FieldID
 	for _, field := range allFields() {
@@ -262,10 +273,13 @@ func TestConfirmedAnswersAreNeverLost(t *testing.T) {
 					confirmed[FieldDomain] = accepted.Value
 				}
 			},
-			"go":      func(t *rapid.T) { form.SetStep(rapid.IntRange(-2, 8).Draw(t, "step")) },
+			"go":      func(t *rapid.T) { form.SetStep(rapid.IntRange(-2, 9).Draw(t, "step")) },
 			"prefill": func(t *rapid.T) { form.Prefill(rapid.SampledFrom(ids).Draw(t, "field"), "203.0.113.77") },
 			"offer": func(t *rapid.T) {
-				form.Offer(Detected{Addrs: []InterfaceAddr{iface("eth0", "203.0.113.25"), iface("eth0", "2001:db8::25")}})
+				form.Offer(Detected{
+					Addrs:  []InterfaceAddr{iface("eth0", "203.0.113.25"), iface("eth0", "2001:db8::25")},
+					Domain: kestrel().Domain, Provider: "cloudflare", spf: []string{"v=spf1 include:_spf.heron.example -all"},
+				})
 			},
 			"start again": func(t *rapid.T) { form = FormFromDraft(form.Draft(), start) },
 			"": func(t *rapid.T) {
@@ -275,6 +289,9 @@ func TestConfirmedAnswersAreNeverLost(t *testing.T) {
 				}
 				if !maps.Equal(got, confirmed) {
 					t.Fatalf("answered %v, kept %v", confirmed, got)
+				}
+				if step := form.Steps()[form.Step()]; step.ID != "confirm" && len(step.Fields) == 0 {
+					t.Fatalf("page %s asks nothing", step.ID)
 				}
 			},
 		})

@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"slices"
+	"strings"
 
 	"allgreen/records"
 	"allgreen/records/spf"
@@ -19,6 +20,7 @@ func (f *Form) Steps() []Step {
 		}
 		for i := range step.Fields {
 			step.Fields[i].Choices = f.choices(step.Fields[i])
+			step.Fields[i].Hint = f.hint(step.Fields[i])
 		}
 		steps = append(steps, step)
 	}
@@ -53,6 +55,14 @@ func (f *Form) answerOf(id FieldID) string {
 		return none
 	}
 	return accepted.Value
+}
+
+// hint is that of the field, and what was found out towards its answer.
+func (f *Form) hint(field Field) string {
+	if field.ID == FieldDNSProvider && len(f.detected.Providers) > 1 && f.detected.Domain == f.domain() {
+		return "By its name servers it is one of " + strings.Join(f.detected.Providers, ", ") + ". " + field.Hint
+	}
+	return field.Hint
 }
 
 // choices are those of the field, as far as they make sense here.
