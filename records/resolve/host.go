@@ -139,20 +139,25 @@ func (w walk) firstHost(ctx context.Context, d *delegation) {
 }
 
 // probe finds out whether a family works here, before its addresses are
-// reported as dead: first if there is a route, then if a root server can be heard.
+// reported as dead: first if there is a route, then if a root server can be
+// heard. Where the root hints have none of the family the servers of the zone
+// stand in for them, if there are several.
 func (w walk) probe(ctx context.Context, family int, d *delegation) {
 	c := w.client
 	if c.families.known(family) {
 		return
 	}
-	ofFamily := func(s Server) bool { return familyOf(s.Addr.Addr()) == family }
-	roots := slices.DeleteFunc(slices.Clone(c.config.Roots), func(s Server) bool { return !ofFamily(s) })
-	near := slices.Concat(roots, d.servers())
-	i := slices.IndexFunc(near, ofFamily)
-	if i < 0 {
+	ofFamily := func(servers []Server) []Server {
+		return slices.DeleteFunc(slices.Clone(servers), func(s Server) bool { return familyOf(s.Addr.Addr()) != family })
+	}
+	some, q := ofFamily(c.config.Roots), Question{".", TypeNS}
+	if len(some) == 0 {
+		some, q = ofFamily(d.servers()), Question{d.apex, TypeNS}
+	}
+	if len(some) == 0 {
 		return
 	}
-	conn, err := c.config.Dial(ctx, "udp", near[i].Addr.String())
+	conn, err := c.config.Dial(ctx, "udp", some[0].Addr.String())
 	if err != nil {
 		if noRoute(err) {
 			c.families.rest(family)
@@ -160,14 +165,14 @@ func (w walk) probe(ctx context.Context, family int, d *delegation) {
 		return
 	}
 	conn.Close()
-	if len(roots) == 0 {
-		return
+	if q.Name != "." && len(some) < muteAddrs {
+		return // it may be that one's own fault
 	}
 	limited, cancel := context.WithTimeoutCause(ctx, probeTime, errProbe)
 	defer cancel()
 	var running sync.WaitGroup
-	for _, s := range roots[:min(len(roots), 2)] {
-		running.Go(func() { w.ask(limited, s, Question{".", TypeNS}, forWalk) })
+	for _, s := range some[:min(len(some), muteAddrs)] {
+		running.Go(func() { w.ask(limited, s, q, forWalk) })
 	}
 	running.Wait()
 	if ctx.Err() == nil {

@@ -1,12 +1,16 @@
 package resolve
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/miekg/dns"
@@ -500,6 +504,70 @@ func TestAFamilyThatIsABlackHoleIsLeftAlone(t *testing.T) {
 	if took := time.Since(start); took > 3*time.Second {
 		t.Errorf("took %v", took)
 	}
+}
+
+// Where the hints know no root server of the family, the silence of the zone's
+// own servers tells, if it is that of several.
+func TestABlackHoleIsFoundOutWithoutRootsOfTheFamily(t *testing.T) {
+	t.Parallel()
+	n, ns1, ns2 := standard(t)
+	delete(n.servers, "2001:db8::12")
+	for _, f := range []*fake{n.servers["192.0.2.2"], ns1, ns2} {
+		f.add(t, "ns1.example.org. AAAA 2001:db8::11")
+	}
+	c := n.client("192.0.2.1")
+	start := time.Now()
+	reply, err := c.Authoritative(t.Context(), Question{"example.org.", TypeMX})
+	if err != nil || len(reply.Answers) != 2 || len(reply.Zone.NoRoute) != 2 || time.Since(start) > 3*time.Second {
+		t.Errorf("%d answers, no route to %v after %v, error %v; want two and two", len(reply.Answers), reply.Zone.NoRoute, time.Since(start), err)
+	}
+	// Found out once.
+	start = time.Now()
+	if _, err := c.Authoritative(t.Context(), Question{"example.org.", TypeTXT}); err != nil || time.Since(start) > 500*time.Millisecond {
+		t.Errorf("the next question took %v, error %v", time.Since(start), err)
+	}
+}
+
+// One address that is silent is reported; two of them, while IPv4 works, are
+// no longer asked.
+func TestSilentAddressesOfAFamily(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := New(Config{Dial: func(_ context.Context, network, address string) (net.Conn, error) {
+			client, server := net.Pipe()
+			go func() {
+				defer server.Close()
+				buf := make([]byte, 1500)
+				for {
+					n, err := server.Read(buf)
+					if err != nil {
+						return
+					}
+					if network == "udp" && !strings.Contains(address, "2001:db8") {
+						server.Write(rightAnswer(t, buf[:n]))
+					}
+				}
+			}()
+			return client, nil
+		}})
+		defer c.Close()
+		v6 := netip.MustParseAddr("2001:db8::9")
+		for i, step := range []struct {
+			addr   string
+			usable bool
+		}{
+			{"2001:db8::1", true}, // nothing is known of IPv4 yet
+			{"192.0.2.1", true},
+			{"2001:db8::2", true},
+			{"2001:db8::2", true}, // the same one
+			{"2001:db8::3", false},
+		} {
+			c.Ask(t.Context(), at(step.addr), wwwA, false)
+			c.upstream(at(step.addr).Addr).learn(func(u *upstream) { u.silent = false })
+			if got := c.families.usable(v6); got != step.usable {
+				t.Errorf("step %d, %s: IPv6 is usable: %v, want %v", i+1, step.addr, got, step.usable)
+			}
+		}
+	})
 }
 
 func TestAvoidedFamily(t *testing.T) {
