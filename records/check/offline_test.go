@@ -148,3 +148,16 @@ func BenchmarkTexts(b *testing.B) {
 		check.Texts(check.SPF, "kestrel.example.", "v=spf1 ip4:192.0.2.0/24 mx include:_spf.x.example ~all")
 	}
 }
+
+// TestUnreadable holds the two findings that no text by itself can show.
+func TestUnreadable(t *testing.T) {
+	line := check.Unreadable(7, "moo \x1b[2J")
+	if line.Code != "zone-line" || line.Severity != check.Error || !strings.Contains(line.Message, `Line 7 is no record of a zone file: moo \x1b[2J`) {
+		t.Errorf("%+v", line)
+	}
+	old := check.ObsoleteType("kestrel.example.")
+	if old.Code != "spf-type99" || old.Severity != check.Error {
+		t.Errorf("%+v", old)
+	}
+	wellWorded(t, []check.Finding{line, old})
+}
