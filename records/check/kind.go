@@ -1,6 +1,8 @@
 package check
 
 import (
+	"net/netip"
+	"slices"
 	"strings"
 
 	"allgreen/records"
@@ -92,8 +94,8 @@ func (p Plan) questionOf(r records.Record) (q resolve.Question, ok bool) {
 	t, ok := resolve.ParseType(r.Type)
 	if t == resolve.TypeCNAME {
 		t = resolve.TypeA
-		target := resolve.Canonical(r.Value)
-		if len(p.addressesOf(target, "A")) == 0 && len(p.addressesOf(target, "AAAA")) > 0 {
+		addrs := p.destination(resolve.Canonical(r.Value))
+		if len(addrs) > 0 && !slices.ContainsFunc(addrs, netip.Addr.Is4) {
 			t = resolve.TypeAAAA
 		}
 	}

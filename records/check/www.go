@@ -93,12 +93,21 @@ func (p Plan) addressesOf(name string, types ...string) []netip.Addr {
 	return addrs
 }
 
+// destination is every address to which a name leads by the answers.
+func (p Plan) destination(name string) []netip.Addr {
+	addrs := p.addressesOf(name, "A", "AAAA")
+	if name == p.Setup.MailHost.FQDN() {
+		addrs = append(addrs, p.Setup.Addrs()...)
+	}
+	if name == p.Setup.Domain.FQDN() {
+		addrs = slices.Concat(addrs, p.Setup.WebIPv4, p.Setup.WebIPv6)
+	}
+	return addrs
+}
+
 // destination is every address to which a target leads, or will by the plan.
 func (l *look) destination(ctx context.Context, target string) ([]netip.Addr, error) {
-	right := l.plan.addressesOf(target, "A", "AAAA")
-	if target == l.host {
-		right = append(right, l.plan.Setup.Addrs()...)
-	}
+	right := l.plan.destination(target)
 	addrs, _, err := l.addresses(ctx, target)
 	if len(right) > 0 {
 		err = nil
@@ -206,11 +215,29 @@ func (l *look) noWeb(ctx context.Context, w wanted, a resolve.Answer) judgement 
 		return missing(l.addressNone(w))
 	}
 	if a.Status == resolve.NoData {
+		if l.onlyOther(ctx, w, a.Question.Type) {
+			return judgement{state: ServerGreen}
+		}
 		if others := l.typesAt(ctx, w, a.Question.Type); len(others) > 0 {
 			return judgement{ServerWrong, []Finding{l.tell(w, "cname-plus-txt:taken", "{found}", strings.Join(others, ", "))}}
 		}
 	}
 	return missing(l.tell(w, "alias-none"))
+}
+
+// onlyOther tells whether a name leads to its target by addresses of the family
+// that was not asked for, the only one that the target has.
+func (l *look) onlyOther(ctx context.Context, w wanted, asked resolve.Type) bool {
+	other, ofAsked := resolve.TypeAAAA, netip.Addr.Is4
+	if asked == resolve.TypeAAAA {
+		other, ofAsked = resolve.TypeA, netip.Addr.Is6
+	}
+	a, err := l.lookup(ctx, resolve.Question{Name: resolve.Canonical(w.Name), Type: other})
+	if err != nil || len(a.RRs) == 0 {
+		return false
+	}
+	right, err := l.destination(ctx, resolve.Canonical(w.Value))
+	return err == nil && !slices.ContainsFunc(right, ofAsked) && len(strangers(a.RRs, right)) == 0
 }
 
 // typesAt are the types of the records that people have at a name, beside the
