@@ -37,8 +37,8 @@ func (l *look) suppose(ctx context.Context, w wanted, own resolve.Answer, s *sou
 	if l.underscoresMissing(ctx, w) {
 		maybe("underscore-refused")
 	}
-	if wait, ok := slowPanels[p.ID]; ok {
-		maybe("zone-unsaved", "{wait}", wait)
+	if late := p.Publishing(); late.Text != "" {
+		maybe("zone-unsaved", "{wait}", late.Text)
 	}
 	if other, ok := l.atOtherDomain(ctx, w); ok {
 		maybe("wrong-domain", "{other}", short(other))
@@ -49,14 +49,6 @@ func (l *look) suppose(ctx context.Context, w wanted, own resolve.Answer, s *sou
 func wantsWholeName(p render.Provider, w wanted) bool {
 	return w.zone != nil && w.Name != w.zone.Apex &&
 		strings.EqualFold(strings.TrimSuffix(p.HostFor(w.Name, w.zone.Apex), "."), short(w.Name))
-}
-
-// slowPanels are the panels, by provider id, where what was saved is not
-// published at once, and what they need.
-var slowPanels = map[string]string{
-	"plesk":  "wants a click on Update before it publishes a change",
-	"netcup": "usually takes up to 15 minutes to publish a change",
-	"linode": "usually publishes changes in batches, some minutes apart",
 }
 
 // underscoresMissing tells whether of all that is wanted the very names with

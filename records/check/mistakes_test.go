@@ -152,6 +152,7 @@ var mistakes = []mistake{
 	{"mx-extra", "mx", "", set(domain, "MX", "10 mail.kestrel.example.", "20 mx.elsewhere.test."), ""},
 	{"mx-provider-only", "mx", "", set(domain, "MX", "10 eforward1.registrar-servers.com.", "10 eforward2.registrar-servers.com."), ""},
 	{"mx-provider-only", "mx", "", set(domain, "MX", "10 mx.elsewhere.test."), ""},
+	{"mx-other-name", "mx", check.Green, both(set(domain, "MX", "10 srv.kestrel.example."), set("srv.kestrel.example.", "A", "203.0.113.25")), ""},
 	{"mx-apex-web", "mx", "", set(domain, "MX", "10 kestrel.example."), ""},
 	{"null-mx", "mx", "", set(domain, "MX", "0 ."), ""},
 	{"cf-dc-mx", "mx", "", set(domain, "MX", "10 dc-0123456789ab.kestrel.example."), ""},
@@ -206,6 +207,10 @@ var mistakes = []mistake{
 		to.Set(dkim, "TXT", 300, rdata("TXT", wantedValue(p, "dkim")), rdata("TXT", otherKey()))
 	}, ""},
 	{"dkim-k-mismatch", "dkim", "", retold("dkim", replaced("k=rsa", "k=ed25519")), ""},
+	{"dkim-service", "dkim", "", retold("dkim", replaced("k=rsa", "k=rsa; s=tlsrpt")), "not for e-mail"},
+	{"dkim-other-txt", "dkim", "", func(to stage, p check.Plan) {
+		to.Set(dkim, "TXT", 300, rdata("TXT", wantedValue(p, "dkim")), txt("hello"))
+	}, "beside the whole key"},
 	{"dkim-hash", "dkim", "", retold("dkim", replaced("k=rsa", "k=rsa; h=sha1")), "our signer uses sha256"},
 
 	// SPF.
@@ -220,6 +225,9 @@ var mistakes = []mistake{
 	{"spf-version", "spf", "", set(domain, "TXT", txt("v=spf1; mx ~all")), ""},
 	{"spf-include-none", "spf", "", set(domain, "TXT", txt("v=spf1 include:elsewhere.test mx ~all")), ""},
 	{"spf-10", "spf", "", both(set(domain, "TXT", txt("v=spf1 include:i.elsewhere.test mx ~all")), chain(11)), "each name includes the next"},
+	{"spf-include-none", "spf", "", set(domain, "TXT", txt("v=spf1 redirect=elsewhere.test")), "redirect leads nowhere, too"},
+	{"spf-broken", "spf", "", both(set(domain, "TXT", txt("v=spf1 include:two.elsewhere.test mx ~all")),
+		set("two.elsewhere.test.", "TXT", txt("v=spf1 -all"), txt("v=spf1 ~all"))), "two policies behind an include"},
 	{"spf-void", "spf", "", set(domain, "TXT", txt("v=spf1 a:x.elsewhere.test a:y.elsewhere.test a:z.elsewhere.test mx ~all")), ""},
 	{"spf-noall", "spf", check.Green, set(domain, "TXT", txt("v=spf1 mx")), ""},
 	{"spf-noall", "spf", check.Green, set(domain, "TXT", txt("v=spf1 mx ?all")), "weak, and passes us"},

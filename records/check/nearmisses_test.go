@@ -200,6 +200,14 @@ var nearMisses = []nearMiss{
 	{"ptr-multi", nil, set(rev4, "PTR", host), "one"},
 	{"ptr-doubled", nil, both(set(rev4, "PTR", "mail.elsewhere.test."), set("mail.elsewhere.test.", "A", "203.0.113.25")), "another name"},
 	{"autodiscover-conflict", nil, gone("a"), "no alias is wanted"},
+	{"mx-other-name", nil, both(set(domain, "MX", "10 srv.kestrel.example."), set("srv.kestrel.example.", "A", "198.51.100.80")), "the name of another machine"},
+	{"dkim-hash", nil, retold("dkim", replaced("k=rsa", "k=rsa; h=sha1:sha256")), "sha256 is among them"},
+	{"dkim-service", nil, retold("dkim", replaced("k=rsa", "k=rsa; s=*")), "every service"},
+	{"dkim-other-txt", nil, func(to stage, p check.Plan) {
+		to.Set(dkim, "TXT", 300, rdata("TXT", wantedValue(p, "dkim")), rdata("TXT", otherKey()))
+	}, "another key is worse, and named"},
+	{"spf-broken", nil, set(domain, "TXT", txt("v=spf1 mx exists:%{i}.elsewhere.test ~all")), "a macro"},
+	{"spf-unsure", nil, set(domain, "TXT", txt("v=spf1 include:elsewhere.test ~all")), "a clear answer"},
 }
 
 // TestNearMisses looks at each in memory and on real servers' answers.

@@ -179,3 +179,63 @@ func findingsAt(t *testing.T, r check.Round, id string) []check.Finding {
 	}
 	return verdict(t, r, id).Findings
 }
+
+// calm are situations that look like a mistake and aren't that one: its code
+// must not be said of any record or check.
+var calm = []situation{
+	{code: "subzone", do: func(l live, p check.Plan) {
+		l.company(host, "ns1.elsewhere.test.")
+		publish(l, p, "a", "aaaa")
+	}, why: "the servers of the mail host have its records"},
+	{code: "cname-plus-txt", do: func(l live, _ check.Plan) {
+		old := l.Server(harbor[1]).Zone(domain)
+		old.Set(dmarc, "TXT", 300)
+		old.Set(dmarc, "CNAME", 300, "policy.elsewhere.test.")
+	}, why: "one server is behind, and still has the alias of before"},
+	{code: "server-odd", do: func(l live, _ check.Plan) {
+		failing(l, func(dns.Question) bool { return true }, harbor[1])
+	}, why: "it fails at everything"},
+	{code: "tcp53", do: func(l live, _ check.Plan) { l.Server(harbor[0]).Truncate() }, why: "TCP brings the rest"},
+	{code: "two-zones", before: served("ns-1.awsdns-01.com.", "ns-2.awsdns-02.net."), do: func(l live, _ check.Plan) {
+		l.Server("ns-1.awsdns-01.com.").Zone(domain).Set(domain, "NS", 300, "ns-1.awsdns-01.com.")
+		l.Server("ns-2.awsdns-02.net.").Zone(domain).Set(domain, "NS", 300, "ns-1.awsdns-01.com.")
+	}, why: "one list is shorter"},
+	{code: "ns-mismatch", do: func(l live, _ check.Plan) { l.Internet.Set(domain, "NS", 300, harbor[1], harbor[0]) }, why: "another order"},
+	{code: "wrong-panel", setup: func(s *records.Setup) { s.DNSProvider = "namecheap" }, before: served("dns1.registrar-servers.com."),
+		do: func(l live, _ check.Plan) { taken(l, [2]string{domain, "MX"}) }, why: "the right company, and nothing entered yet"},
+	{code: "wrong-panel", setup: func(s *records.Setup) { s.DNSProvider = "namecheap" },
+		do: func(l live, _ check.Plan) { taken(l, [2]string{domain, "MX"}) }, why: "name servers that may be anybody's"},
+	{code: "domain-hold", do: func(l live, _ check.Plan) { l.company(domain, "ns1.notpendingrenewaldeletion.com.") }, why: "a name that only looks like it"},
+	{code: "parked-ns", do: func(l live, _ check.Plan) { l.company(domain, "ns1.notsedoparking.com.") }, why: "a name that only looks like it"},
+	{code: "ptr-droplet", before: func(l live) { l.company("113.0.203.in-addr.arpa.", "ns1.digitalocean.com.") },
+		do: func(l live, _ check.Plan) { l.Internet.Set(rev4, "PTR", 300, "old.elsewhere.test.") }, why: "there is a name"},
+	{code: "dot-in-fqdn-missing", before: served("dns1.registrar-servers.com."),
+		do: func(l live, _ check.Plan) { taken(l, [2]string{dmarc, "TXT"}) }, why: "a panel that wants short names"},
+	{code: "zone-unsaved", before: served("dns1.registrar-servers.com."),
+		do: func(l live, _ check.Plan) { taken(l, [2]string{domain, "MX"}) }, why: "a panel that is quick"},
+	{code: "type-unsupported", before: served("dns1.registrar-servers.com."),
+		do: func(l live, _ check.Plan) { taken(l, [2]string{domain, "MX"}) }, why: "a type that every panel has"},
+	{code: "not-registered", do: func(l live, _ check.Plan) {
+		l.Server(harbor[0]).RemoveZone(domain)
+		l.Server(harbor[1]).RemoveZone(domain)
+	},
+		why: "registered, and its servers don't know it"},
+	{code: "stale-secondary", do: func(l live, _ check.Plan) { l.Server(harbor[1]).Silent() }, why: "silent, not behind"},
+	{code: "lame-ns", do: func(l live, _ check.Plan) { taken(l, [2]string{domain, "MX"}) }, why: "a record is missing at servers that know the zone"},
+}
+
+// TestCalmSituationsLive brings each about and hears nothing of the mistake.
+func TestCalmSituationsLive(t *testing.T) {
+	for _, s := range calm {
+		t.Run(s.code+" "+s.why, func(t *testing.T) {
+			t.Parallel()
+			l, p := newLive(t), plan(s.setup)
+			if s.before != nil {
+				s.before(l)
+			}
+			publish(l, p)
+			s.do(l, p)
+			nearMiss{code: s.code}.verify(t, look(t, l, p, check.Options{}))
+		})
+	}
+}

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"errors"
 	"regexp"
 	"slices"
@@ -30,7 +31,7 @@ func (l *look) syntaxOfSPF(w wanted, err error, words []string) Finding {
 
 // permError says why receivers refuse a record whose syntax is right.
 func (l *look) permError(w wanted, o spf.Outcome, words []string) Finding {
-	words = append([]string{"{term}", o.Term, "{error}", errorText(o.Err)}, words...)
+	words = append([]string{"{term}", cmp.Or(o.Term, "redirect="), "{error}", errorText(o.Err)}, words...)
 	switch {
 	case errors.Is(o.Err, spf.ErrTooManyLookups):
 		return l.tell(w, "spf-10", words...)

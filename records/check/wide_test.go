@@ -153,3 +153,95 @@ func TestKeySizes(t *testing.T) {
 		wellWorded(t, v.Findings)
 	}
 }
+
+// TestRiders: what rides on a record, or keeps it undecided, by what was asked for.
+func TestRiders(t *testing.T) {
+	const other = "srv.kestrel.example."
+	include := func(s *records.Setup) { s.SPFInclude = []records.Name{records.MustName("elsewhere.test")} }
+	rows := []struct {
+		code, id string
+		state    check.State
+		setup    func(*records.Setup)
+		do       func(w *world, p check.Plan)
+		why      string
+	}{
+		{"srv-to-cname", "srv-imaps", check.Green, wide, func(w *world, p check.Plan) {
+			both(set(host, "A"), set(host, "AAAA"), set(host, "TXT"), set(host, "CNAME", other), beside("a", other), beside("aaaa", other))(w, p)
+		}, "programs follow it, by the letter they need not (RFC 2782)"},
+		{"srv-no-address", "srv-imaps", check.Green, wide, func(w *world, p check.Plan) { both(set(host, "A"), set(host, "AAAA"))(w, p) }, "told at the address"},
+		{"alias-waits", "autoconfig", check.Propagating, wide, func(w *world, p check.Plan) { both(set(host, "A"), set(host, "AAAA"))(w, p) }, "told at the address"},
+		{"alias-nowhere", "autoconfig", check.Wrong, func(s *records.Setup) { wide(s); s.Without = []string{"a", "aaaa"} },
+			func(w *world, p check.Plan) { both(set(host, "A"), set(host, "AAAA"))(w, p) }, "an address that nobody watches went"},
+		{"spf-hard", "spf", check.Green, nil, func(w *world, p check.Plan) { set(domain, "TXT", txt("v=spf1 mx -all"))(w, p) }, "stricter than asked for"},
+		{"spf-soft", "spf", check.Green, func(s *records.Setup) { s.SPF = records.Hard },
+			func(w *world, p check.Plan) { set(domain, "TXT", txt("v=spf1 mx ~all"))(w, p) }, "softer than asked for"},
+		{"spf-sender-missing", "spf", check.Wrong, include, func(w *world, p check.Plan) { set(domain, "TXT", txt("v=spf1 mx ~all"))(w, p) }, "the other sender is left out"},
+		{"spf-unsure", "spf", check.Unknown, nil, func(w *world, p check.Plan) {
+			set(domain, "TXT", txt("v=spf1 include:elsewhere.test ~all"))(w, p)
+			w.down["ns.elsewhere.test."] = resolve.Timeout
+		}, "nobody answers for the include"},
+		{"tlsa-no-dnssec", "tlsa", check.Wrong, wide, func(w *world, _ check.Plan) { w.signed = nil }, "the signature went"},
+		{"caa-above", "caa", check.Green, func(s *records.Setup) {
+			s.With, s.MailHost = []records.Feature{records.FeatureCAA}, records.MustName("mail.club.kestrel.example")
+			s.Domain, s.RUA = records.MustName("club.kestrel.example"), "postmaster@kestrel.example"
+		}, func(w *world, p check.Plan) {
+			gone("caa")(w, p)
+			w.Set(domain, "CAA", 300, `0 issue "letsencrypt.org"`)
+		}, "the domain above says the same"},
+	}
+	for _, row := range rows {
+		t.Run(row.code+" "+row.why, func(t *testing.T) {
+			w, p := newWorld(t), plan(row.setup)
+			w.signed = map[string]resolve.Signing{domain: signing(domain)}
+			w.Set("elsewhere.test.", "TXT", 300, txt("v=spf1 ip4:198.51.100.0/24 -all"))
+			w.Set(host, "A", 300, "203.0.113.25")
+			w.Set(host, "AAAA", 300, "2001:db8::25")
+			publish(w, p)
+			mustBeGreen(t, look(t, w, p, check.Options{}))
+			row.do(w, p)
+			v := verdict(t, look(t, w, p, check.Options{}), row.id)
+			if v.State != row.state || len(v.Findings) == 0 || v.Findings[0].Code != row.code {
+				t.Fatalf("%s is %s with %v; want %s led by %s", row.id, v.State, v.Findings, row.state, row.code)
+			}
+			wellWorded(t, v.Findings)
+		})
+	}
+}
+
+// TestOtherTypes: a record of a type without a judge of its own must be there
+// as it was wanted.
+func TestOtherTypes(t *testing.T) {
+	p := plan(nil)
+	p.Records = append(p.Records, records.Record{ID: "x", Type: "HINFO", Name: host, Value: `"box" "os"`, TTL: 300, Where: records.AtDNS})
+	for code, data := range map[string][]string{"": {`"box" "os"`}, "record-none": nil, "record-other": {`"other" "os"`}} {
+		w := newWorld(t)
+		publish(w, p)
+		w.Set(host, "HINFO", 300, data...)
+		v := verdict(t, look(t, w, p, check.Options{}), "x")
+		if code == "" && v.State != check.Green || code != "" && (len(v.Findings) == 0 || v.Findings[0].Code != code) {
+			t.Errorf("%v: %s %v; want %s", data, v.State, v.Findings, code)
+		}
+	}
+}
+
+// TestResolversOutOfTurn: they were left out, or asked too early.
+func TestResolversOutOfTurn(t *testing.T) {
+	w, p := newWorld(t), plan(nil)
+	publish(w, p)
+	mustBeGreen(t, look(t, w, p, check.Options{}))
+	v := verdict(t, look(t, w, p, check.Options{MayAsk: func() bool { return false }}), "mx")
+	if v.State != check.Unknown || v.Findings[0].Code != "resolvers-left" {
+		t.Errorf("%s %v", v.State, v.Findings)
+	}
+	wellWorded(t, v.Findings)
+	w.Set(dmarc, "TXT", 300)
+	v = verdict(t, look(t, w, p, check.Options{AskResolversAnyway: map[string]bool{"dmarc": true}}), "dmarc")
+	if v.State != check.Missing || !slices.Contains(codes(v.Findings), "resolvers-early") {
+		t.Errorf("%s %v", v.State, v.Findings)
+	}
+	wellWorded(t, v.Findings)
+	v = verdict(t, look(t, w, p, check.Options{}), "dmarc")
+	if slices.Contains(codes(v.Findings), "resolvers-early") {
+		t.Errorf("nobody was asked: %v", v.Findings)
+	}
+}
