@@ -5,11 +5,13 @@ import (
 	"crypto/x509"
 	"errors"
 	"maps"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/netip"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -54,6 +56,7 @@ type Client struct {
 	https    *http.Transport
 	slots    chan struct{} // one for every question under way
 	counts   tally
+	turn     atomic.Uint32 // which of several servers is asked first
 	families families
 	path     *paths
 	asking   flights
@@ -88,6 +91,7 @@ func New(config Config) *Client {
 		asking:    flights{running: map[flightKey]*flight{}},
 		upstreams: map[netip.AddrPort]*upstream{},
 	}
+	c.turn.Store(rand.Uint32())
 	c.life, c.end = context.WithCancel(context.Background())
 	c.https = c.newTransport()
 	c.cache.root = rootDelegation(config.Roots)

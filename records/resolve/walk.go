@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"net/netip"
 	"slices"
 	"sync"
@@ -217,6 +216,9 @@ func (w walk) resolve(ctx context.Context, q Question, p purpose) (response, err
 // the glue of other zones told their addresses, and nobody is there, it looks
 // for the addresses itself.
 func (w walk) race(ctx context.Context, d *delegation, q Question, p purpose) (response, error) {
+	if !registry(d.apex) {
+		w.giveWay(ctx)
+	}
 	servers, sure, err := w.servers(ctx, d)
 	if err != nil {
 		return response{}, err
@@ -257,8 +259,6 @@ func (w walk) raceOf(ctx context.Context, d *delegation, servers []Server, q Que
 	if registry(d.apex) {
 		next()
 		while = hedge
-	} else {
-		w.giveWay(ctx)
 	}
 	next()
 	ticker := time.NewTicker(while)
@@ -392,23 +392,19 @@ func (w walk) servers(ctx context.Context, d *delegation) (servers []Server, sur
 }
 
 // quickest leaves out the servers that cannot be asked from here, and puts the
-// others in order. Among those that are about as quick, the one with the fewest
-// questions under way comes first.
+// others in order. Those that are about as quick take turns.
 func (w walk) quickest(servers []Server) []Server {
 	servers = slices.DeleteFunc(servers, func(s Server) bool { return !w.client.families.usable(s.Addr.Addr()) })
-	rand.Shuffle(len(servers), func(i, j int) { servers[i], servers[j] = servers[j], servers[i] })
-	type rank struct {
-		speed time.Duration
-		load  int
+	if len(servers) < 2 {
+		return servers
 	}
-	ranks := make(map[netip.AddrPort]rank, len(servers))
+	turn := int(w.client.turn.Add(1) % uint32(len(servers)))
+	servers = slices.Concat(servers[turn:], servers[:turn])
+	speeds := make(map[netip.AddrPort]time.Duration, len(servers))
 	for _, s := range servers {
-		ranks[s.Addr] = rank{w.client.speed(s.Addr) / alike, len(w.client.upstream(s.Addr).slots)}
+		speeds[s.Addr] = w.client.speed(s.Addr) / alike
 	}
-	slices.SortStableFunc(servers, func(a, b Server) int {
-		x, y := ranks[a.Addr], ranks[b.Addr]
-		return cmp.Or(cmp.Compare(x.speed, y.speed), cmp.Compare(x.load, y.load))
-	})
+	slices.SortStableFunc(servers, func(a, b Server) int { return cmp.Compare(speeds[a.Addr], speeds[b.Addr]) })
 	return servers
 }
 
