@@ -97,7 +97,8 @@ func (t *talk) whole() error {
 func (t *talk) showRecords(p *wizard.Project) error {
 	t.say("")
 	var text strings.Builder
-	if err := render.Panel(&text, p.Records, render.PanelOptions{Zone: p.Setup.Domain.Organizational().FQDN()}); err != nil {
+	provider, _ := render.ProviderByID(p.Setup.DNSProvider)
+	if err := render.Panel(&text, p.Records, render.PanelOptions{Zone: p.Setup.Domain.Organizational().FQDN(), Provider: &provider}); err != nil {
 		return err
 	}
 	for line := range strings.Lines(text.String()) {

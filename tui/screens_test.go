@@ -67,6 +67,12 @@ func TestScreens(t *testing.T) {
 		s.Press("down").Until("(x) file it as spam")
 		return s
 	})
+	atEachSize(t, "more", func(t *testing.T) stage {
+		s := play(t, 80, 24, options(newWizard(t)))
+		toStep(s, 6)
+		s.Press("down", "space").Until("[x] reports about encryption")
+		return s
+	})
 	atEachSize(t, "why", func(t *testing.T) stage {
 		s := play(t, 80, 24, options(newWizard(t)))
 		toStep(s, 3)

@@ -61,6 +61,10 @@ func (f *Form) Setup() (records.Setup, error) {
 			return records.Setup{}, named(answer.id, err)
 		}
 	}
+	if f.KeyFile() != "" && len(s.DKIMRecords) > 0 {
+		return records.Setup{}, &records.InputError{Field: string(FieldKey), Input: f.KeyFile(),
+			Problem: "is not needed: with --dkim-record another program keeps the key", Err: records.ErrSetup}
+	}
 	f.keepUnasked(&s)
 	if err := s.Validate(); err != nil {
 		return records.Setup{}, err

@@ -89,6 +89,13 @@ func TestTheWholeJob(t *testing.T) {
 		}
 		clock.moveTo(watcher.Next())
 	}
+	if round := w.CheckKeys(t.Context(), p); round.State != check.Green || round.Total != 1 || len(round.Records) != 1 {
+		t.Errorf("the key and its record: %+v", round)
+	}
+	in.Set("202611._domainkey.kestrel.example.", "TXT", 60, `"v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="`)
+	if round := w.CheckKeys(t.Context(), p); round.State != check.Wrong {
+		t.Errorf("the record of another key is %s", round.State)
+	}
 	if !held {
 		t.Error("the resolver that remembers no MX was not seen")
 	}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"allgreen/keys"
 	"allgreen/records"
@@ -230,7 +231,8 @@ func content(id FieldID, path string) ([]byte, error) {
 	case !info.Mode().IsRegular(): // a pipe would keep us waiting
 		return nil, refuse(keys.KindOf(info.Mode()) + "; a file is needed")
 	}
-	file, err := os.Open(value)
+	// Should a pipe have taken the file's place since, opening it must not wait.
+	file, err := os.OpenFile(value, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, refuse("cannot be read by this user")
 	}
