@@ -8,6 +8,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"allgreen/records/check"
 )
@@ -104,6 +105,8 @@ func TestBrokenNetwork(t *testing.T) {
 			[]string{to2 + "udp dport 53 drop"}, "", check.Green},
 		{"tcp refused", "UDP is enough for short answers",
 			[]string{to2 + "tcp dport 53 reject with tcp reset"}, "", check.Green},
+		{"EDNS dropped", "an old firewall lets no query with an OPT record pass, to whatever server",
+			[]string{"ip daddr " + sources + " ip saddr " + sources + " udp dport 53 @th,144,16 1 drop"}, "", check.Green},
 		{"ipv6 rejected", "IPv6 is set up, but leads nowhere: that is this machine's fault, not the servers'",
 			[]string{"meta nfproto ipv6 reject with icmpv6 type no-route"}, "", check.Green},
 		{"ipv6 dropped", "IPv6 is set up, but nothing passes",
@@ -118,6 +121,16 @@ func TestBrokenNetwork(t *testing.T) {
 		})
 	}
 
+	t.Run("ipv6 dropped, and hints without it", func(t *testing.T) {
+		l.filter(t, "meta nfproto ipv6 drop")
+		hints := l.write("four.hints", ". 3600 IN NS a.root.test.\na.root.test. 3600 IN A "+rootAddr+"\n")
+		start := time.Now()
+		round, _ := l.check("--root-hints", hints)
+		l.expect(t, round, check.Green, "", "no root server tells that nothing passes over IPv6, but the silence of the others does")
+		if took := time.Since(start); took > 6*time.Second {
+			t.Errorf("took %v", took)
+		}
+	})
 	t.Run("ipv6 missing", func(t *testing.T) {
 		l.inside("ip", "-6", "addr", "flush", "dev", "lo")
 		round, _ := l.check()
@@ -174,8 +187,15 @@ func TestServersThatHang(t *testing.T) {
 
 	t.Run("a server and a resolver hang", func(t *testing.T) {
 		l.servers[1].signal(syscall.SIGSTOP)
-		l.caches["unbound"].signal(syscall.SIGSTOP)
 		round, _ := l.check()
+		l.expect(t, round, check.Green, provider[1].name, "two servers have it")
+		start := time.Now() // the resolvers have had to find out themselves
+		l.check()
+		if took := time.Since(start); took > 6*time.Second {
+			t.Errorf("a server that hangs holds the look up for %v", took)
+		}
+		l.caches["unbound"].signal(syscall.SIGSTOP)
+		round, _ = l.check()
 		l.expect(t, round, check.Green, provider[1].name, "two servers have it, and three resolvers see it")
 	})
 	t.Run("two resolvers hang", func(t *testing.T) {

@@ -14,6 +14,9 @@ const (
 	udpTime      = 5 * time.Second // and with it TCP, where that is tried beside
 	udpTries     = 4
 	silentTries  = 2 // of a server that did not answer the question before
+	// justNow is for how long one try is enough of such a server: one look
+	// asks several things one after another, and is not to wait for each.
+	justNow      = 5 * time.Second
 	refusedPause = 100 * time.Millisecond
 	refusedTries = 2
 	tcpTime      = 4 * time.Second
@@ -57,7 +60,10 @@ func (a *attempt) end() {
 func (a *attempt) run(ctx context.Context) outcome {
 	u := a.upstream
 	tries, wait := udpTries, a.manner.first
-	if a.manner.silent {
+	switch {
+	case a.manner.silent && a.manner.justNow:
+		tries = 1
+	case a.manner.silent:
 		tries = silentTries
 	}
 	timer := time.NewTimer(udpTime)

@@ -105,7 +105,7 @@ func (u *upstream) try(ctx context.Context, question Question, how mode, m manne
 		udp.status = Malformed
 	}
 	if udp.status == Timeout {
-		u.learn(func(u *upstream) { u.silent = true })
+		u.learn(func(u *upstream) { u.silent, u.silentAt = true, time.Now() })
 		u.client.families.lost(u.addr.Addr())
 	}
 	return failed(udp.status, fmt.Errorf("%w; over TCP: %w", udp.err, tcp.err))

@@ -347,14 +347,19 @@ func TestSilentServersAreGivenLessTime(t *testing.T) {
 			io.Copy(io.Discard, conn)
 		}))
 		defer c.Close()
-		for _, want := range []time.Duration{udpTime, 1000 * time.Millisecond} {
+		for _, step := range []struct{ later, want time.Duration }{
+			{0, udpTime},
+			{0, 400 * time.Millisecond}, // it was silent a moment ago
+			{10 * time.Second, 1000 * time.Millisecond},
+		} {
+			time.Sleep(step.later)
 			start := time.Now()
-			if a := c.Ask(t.Context(), at("192.0.2.1"), wwwA, false); a.Status != Timeout || time.Since(start) != want {
-				t.Errorf("%v after %v; want a timeout after %v", a.Status, time.Since(start), want)
+			if a := c.Ask(t.Context(), at("192.0.2.1"), wwwA, false); a.Status != Timeout || time.Since(start) != step.want {
+				t.Errorf("%v after %v; want a timeout after %v", a.Status, time.Since(start), step.want)
 			}
 		}
-		if got := c.Counts().Authoritative; got != 4+1+2 {
-			t.Errorf("%d questions counted; want 7", got)
+		if got := c.Counts().Authoritative; got != 4+1+1+2 {
+			t.Errorf("%d questions counted; want 8", got)
 		}
 	})
 }

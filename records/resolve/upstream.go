@@ -24,15 +24,16 @@ type upstream struct {
 	addr   netip.AddrPort
 	slots  chan struct{}
 
-	mu      sync.Mutex
-	sock    *socket
-	srtt    time.Duration // smoothed round trip time (RFC 6298 §2); 0 before the first measurement
-	edns    EDNS          // how it takes OPT; what fails on it is asked without
-	opt     bool          // it answered a query with OPT
-	lostOPT int           // how often it answered a query without OPT alone, before it was known to answer others
-	silent  bool          // the last question went unanswered
-	overTCP time.Time     // until when UDP is left out
-	bucket  bucket        // of questions to a resolver
+	mu       sync.Mutex
+	sock     *socket
+	srtt     time.Duration // smoothed round trip time (RFC 6298 §2); 0 before the first measurement
+	edns     EDNS          // how it takes OPT; what fails on it is asked without
+	opt      bool          // it answered a query with OPT
+	lostOPT  int           // how often it answered a query without OPT alone, before it was known to answer others
+	silent   bool          // the last question went unanswered …
+	silentAt time.Time     // … at this time
+	overTCP  time.Time     // until when UDP is left out
+	bucket   bucket        // of questions to a resolver
 }
 
 // upstream finds or makes what is known of a server.
@@ -138,18 +139,19 @@ func (d datagram) forget() {
 
 // manner is how a server is best asked, as experience has it.
 type manner struct {
-	first  time.Duration // until the first retransmission
-	edns   EDNS
-	plain  bool // without OPT
-	opt    bool // OPT is known to work
-	silent bool
-	stream bool
+	first   time.Duration // until the first retransmission
+	edns    EDNS
+	plain   bool // without OPT
+	opt     bool // OPT is known to work
+	silent  bool
+	justNow bool // it was silent a moment ago
+	stream  bool
 }
 
 func (u *upstream) manner() manner {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	m := manner{first: firstTimeout, edns: u.edns, plain: u.edns != EDNSFine, opt: u.opt, silent: u.silent, stream: time.Now().Before(u.overTCP)}
+	m := manner{first: firstTimeout, edns: u.edns, plain: u.edns != EDNSFine, opt: u.opt, silent: u.silent, justNow: time.Since(u.silentAt) < justNow, stream: time.Now().Before(u.overTCP)}
 	if u.srtt > 0 {
 		m.first = min(max(3*u.srtt, minTimeout), maxTimeout)
 	}
