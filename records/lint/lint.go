@@ -121,11 +121,11 @@ func unreadable(e resolve.Entry) Result {
 // maxFile is how much of a file is read, in octets.
 const maxFile = 4 << 20
 
-// Read reads a file, or as much of it as could be one of records.
+// Read reads a file, of at most a size that one of records could have.
 func Read(r io.Reader) (string, error) {
 	text, err := io.ReadAll(io.LimitReader(r, maxFile+1))
 	if err == nil && len(text) > maxFile {
 		err = fmt.Errorf("lint: more than %d MiB, which is no list of records", maxFile>>20)
 	}
-	return string(text), err
+	return strings.TrimPrefix(string(text), "\ufeff"), err // a byte order mark is the file's, not the record's
 }

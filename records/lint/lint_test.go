@@ -73,7 +73,7 @@ func TestJSON(t *testing.T) {
 }
 
 func TestRead(t *testing.T) {
-	if text, err := Read(strings.NewReader("a")); err != nil || text != "a" {
+	if text, err := Read(strings.NewReader("\ufeffa")); err != nil || text != "a" {
 		t.Errorf("%q, %v", text, err)
 	}
 	if _, err := Read(strings.NewReader(strings.Repeat("a", maxFile+1))); err == nil {
