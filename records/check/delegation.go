@@ -29,7 +29,9 @@ func (l *look) unregistered(reply resolve.Reply) bool {
 }
 
 // isRegistry tells whether a zone is one under which the public registers
-// domains: the root, a top-level domain, or one like co.uk.
+// domains: the root, a top-level domain, or one like co.uk. One like dyndns.org
+// is none: it may hold the names of its customers itself, so that what it
+// denies may be a record that is missing, and not a domain.
 func isRegistry(apex string) bool {
 	name := short(apex)
 	suffix, icann := publicsuffix.PublicSuffix(name)

@@ -8,28 +8,15 @@ import (
 	"strings"
 
 	"golang.org/x/net/publicsuffix"
+
+	"allgreen/records/networks"
 )
 
-// factoryNames are names that hosting companies give to addresses and that
-// don't show the address itself.
-var factoryNames = regexp.MustCompile(`(?:` + strings.Join([]string{
-	`\.clients\.your-server\.de`,
-	`^vm[id]\d+\.contaboserver\.net`,
-	`\.vultrusercontent\.com`,
-	`\.linodeusercontent\.com`, `\.members\.linode\.com`,
-	`^ns\d{4,7}\.ovh\.net`, `^ns\d{4,7}\.ip-[\d-]+\.(?:eu|net)`, `\.vps\.ovh\.(?:net|ca)`,
-	`\.amazonaws\.com`, `\.bc\.googleusercontent\.com`, `\.cloudapp\.azure\.com`,
-	`\.rev\.poneytelecom\.eu`, `\.instances\.scw\.cloud`,
-	`^v\d{15,20}\.[a-z]+(?:srv|server)\.(?:de|net)`,
-	`\.onlinehome-server\.info`, `\.pbiaas\.com`,
-	`^h\d{4,8}\.stratoserver\.net`,
-	`-host\.colocrossing\.com`,
-	`^srv\d+\.hstgr\.cloud`,
-	`^hosted-by\..*`, `^unassigned\..*`,
-	`\.upcloud\.host`, `\.time4vps\.cloud`, `\.hostwindsdns\.com`, `\.exo\.io`,
-	`^ov-[0-9a-f]+\.infomaniak\.ch`,
-	`\.vs\.mythic-beasts\.com`,
-}, "|") + `)$`)
+// factoryNames are names that companies give to addresses and that don't show
+// the address itself, beyond those that package networks knows.
+var factoryNames = regexp.MustCompile(
+	`(?:\.clients\.your-server\.de|\.(?:vultr|linode)usercontent\.com|\.amazonaws\.com|\.cloudapp\.azure\.com|` +
+		`^v\d{15,20}\.[a-z]+(?:srv|server)\.(?:de|net)|^(?:hosted-by|unassigned)\..*)$`)
 
 // factoryWords are what networks call the addresses they hand out, next to a number.
 var factoryWords = regexp.MustCompile(
@@ -39,7 +26,7 @@ var factoryWords = regexp.MustCompile(
 // genericName tells whether a host name is one that a network gives to an
 // address by itself: receivers take such machines for hacked home computers.
 func genericName(name string, ip netip.Addr) bool {
-	return factoryNames.MatchString(name) || showsAddress(name, ip) || factoryWords.MatchString(name)
+	return networks.Factory(name) || factoryNames.MatchString(name) || showsAddress(name, ip) || factoryWords.MatchString(name)
 }
 
 // showsAddress tells whether the name spells the address out.

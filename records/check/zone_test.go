@@ -78,6 +78,59 @@ func TestHostInAnotherZone(t *testing.T) {
 	}
 }
 
+// TestDomainBelowCoUk: the registry has two labels, and so have the probes.
+func TestDomainBelowCoUk(t *testing.T) {
+	p := plan(func(s *records.Setup) {
+		s.Domain, s.MailHost = records.MustName("kestrel.co.uk"), records.MustName("mail.kestrel.co.uk")
+		s.RUA = "postmaster@kestrel.co.uk"
+	})
+	rows := []struct{ code, id, at, fix string }{
+		{"name-doubled", "dmarc", "_dmarc.kestrel.co.uk.kestrel.co.uk.", "As its name write only _dmarc."},
+		{"apex-doubled", "mx", "kestrel.co.uk.kestrel.co.uk.", "Write @ as the name"},
+		{"underscore-dropped", "dkim", "s2026.domainkey.kestrel.co.uk.", "Rename it to s2026._domainkey"},
+		{"mx-on-host", "mx", "mail.kestrel.co.uk.", "Write @ as the name"},
+	}
+	for _, row := range rows {
+		w := newWorld(t)
+		w.zone("uk.", ".", "ns.registry.test.")
+		w.zone("co.uk.", "uk.", "ns.registry.test.")
+		w.zone("kestrel.co.uk.", "co.uk.", "ns1.host.test.", "ns2.host.test.")
+		publish(w, p)
+		mustBeGreen(t, look(t, w, p, check.Options{}))
+		moved(row.id, row.at)(w, p)
+		v := verdict(t, look(t, w, p, check.Options{}), row.id)
+		if v.State != check.Wrong || v.Findings[0].Code != row.code || !strings.Contains(v.Findings[0].Fix, row.fix) {
+			t.Errorf("%s %+v; want %s and %q", v.State, v.Findings, row.code, row.fix)
+		}
+	}
+	w := newWorld(t)
+	w.zone("co.uk.", "uk.", "ns.registry.test.")
+	v := verdict(t, look(t, w, p, check.Options{}), "mx")
+	if v.State != check.Missing || v.Findings[0].Code != "not-registered" || !strings.Contains(v.Findings[0].Message, "kestrel.co.uk doesn't exist") {
+		t.Errorf("%s %v", v.State, v.Findings)
+	}
+}
+
+// TestHostAtAnotherCompany: the panel is that of the zone which holds the
+// record, and not that of the mail domain.
+func TestHostAtAnotherCompany(t *testing.T) {
+	p := plan(func(s *records.Setup) { s.MailHost = records.MustName("mail.elsewhere.test") })
+	w := newWorld(t)
+	w.zone("elsewhere.test.", "test.", "dns1.registrar-servers.com.")
+	publish(w, p)
+	mustBeGreen(t, look(t, w, p, check.Options{}))
+	moved("a", "mail.elsewhere.test.elsewhere.test.")(w, p)
+	moved("dmarc", dmarc+domain)(w, p)
+	r := look(t, w, p, check.Options{})
+	a, m := verdict(t, r, "a").Findings, verdict(t, r, "dmarc").Findings
+	if !strings.Contains(a[0].Message, "Namecheap adds elsewhere.test") || a[0].Fix != "In the Host box write only mail." {
+		t.Errorf("a: %v", a)
+	}
+	if !strings.Contains(m[0].Message, "your DNS panel adds kestrel.example") || m[0].Fix != "As its name write only _dmarc." {
+		t.Errorf("dmarc: %v", m)
+	}
+}
+
 // TestWords: the sentences that people meet most, with their own names in them.
 func TestWords(t *testing.T) {
 	rows := []struct {
