@@ -101,9 +101,9 @@ func (e *Examiner) Round(ctx context.Context, p Plan, opts Options) Round {
 	l := newLook(e.Asker, p, opts, began)
 	early, stop := context.WithCancel(ctx)
 	var asking sync.WaitGroup
+	l.greeted = func(apex string) { asking.Go(func() { l.introduce(early, apex) }) }
 	asking.Go(func() { l.ahead(ctx) })
 	asking.Go(func() { l.greet(early) })
-	l.greeted = func(apex string) { asking.Go(func() { l.introduce(early, apex) }) }
 	round.Records = l.records(ctx)
 	stop()
 	round.Checks = l.checks(ctx, round.Records)
