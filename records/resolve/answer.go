@@ -121,7 +121,7 @@ type Answer struct {
 	// TTL is the smallest TTL of Chain and RRs; of a negative answer it is
 	// min(TTL of the SOA, SOA minimum) (RFC 2308 §5). A cache counts it down.
 	TTL uint32
-	SOA *SOA // of the authority section of a negative answer
+	SOA *SOA // of the authority section of a negative answer, or what was asked for
 	AA  bool
 	AD  bool  // of a resolver: it validated the answer (RFC 4035 §3.2.3)
 	EDE []EDE // why there is no better answer, as the server puts it

@@ -114,6 +114,9 @@ func (r *response) readData(m message, recurse bool) {
 	if r.Question.Type == TypeNS {
 		r.glue = glue(m)
 	}
+	if r.Question.Type == TypeSOA {
+		r.SOA = startOf(m, r.end)
+	}
 	if recurse || m.aa {
 		return
 	}
@@ -177,6 +180,16 @@ func authority(m message, name string) (soa *SOA, ns []RR) {
 		}
 	}
 	return soa, ns
+}
+
+// startOf is the start of authority that was asked for.
+func startOf(m message, name string) *SOA {
+	for _, rr := range m.answer {
+		if soa, ok := rr.(*dns.SOA); ok && Canonical(soa.Hdr.Name) == name {
+			return newSOA(soa)
+		}
+	}
+	return nil
 }
 
 // glue collects the addresses in the additional section by name.
