@@ -96,13 +96,21 @@ func (w *Wizard) editKeys(ctx context.Context, domain records.Name, selector, ke
 	if err := further.makeAhead(ctx); err != nil {
 		return nil, err
 	}
-	return w.replace(ctx, saved, s, func() error {
-		pair, _, err := further.ensure(ctx)
+	var outcome keys.Outcome
+	p, err := w.replace(ctx, saved, s, func() error {
+		pair, came, err := further.ensure(ctx)
+		outcome = came
 		if err != nil || s.Selector != selector {
 			return err
 		}
 		return pair.RequireRSA(further.path)
 	})
+	if err != nil {
+		return nil, err
+	}
+	p.KeyMade = outcome == keys.Created
+	p.KeyAdopted = outcome.Existed() && !slices.Contains(saved.Setup.Selectors, selector)
+	return p, nil
 }
 
 // replace puts s in the place of the answers that were saved, under the lock,
@@ -183,10 +191,10 @@ func (w *Wizard) Retire(ctx context.Context, domain records.Name, selector strin
 	return Retired{Name: selector + "._domainkey." + domain.FQDN(), Path: path}, err
 }
 
-// free refuses a selector that has a key or a record already.
+// free refuses a selector that has a record already. A key without a record, of
+// a run that was killed, is adopted.
 func (h *Home) free(s records.Setup, selector string) error {
-	_, err := os.Lstat(h.KeyPath(s.Domain, selector))
-	if errors.Is(err, fs.ErrNotExist) && !slices.Contains(append([]string{s.Selector, s.Ed25519}, s.Selectors...), selector) {
+	if !slices.Contains(append([]string{s.Selector, s.Ed25519}, s.Selectors...), selector) {
 		return nil
 	}
 	return withHint(fmt.Errorf("%w: %s", ErrSelectorTaken, selector), "Keys are never overwritten. Name another selector: --selector "+h.freeSelector(s, selector))

@@ -60,10 +60,18 @@ func (a *app) keysImportCommand() *cobra.Command {
 // printAdded shows the record of the key that was added.
 func (a *app) printAdded(s *session, p *wizard.Project) error {
 	selector := p.Setup.Selectors[len(p.Setup.Selectors)-1]
+	a.sayAdopted(p)
 	a.say([]string{
 		"Paste this record. To sign with the key once it is seen in DNS: " + s.Home.Command("keys rotate "+p.Setup.Domain.String()+" --selector "+selector),
 	})
 	return a.printKeyRecord(p, selector)
+}
+
+// sayAdopted tells that no new key was made: one stood there, without a record.
+func (a *app) sayAdopted(p *wizard.Project) {
+	if p.KeyAdopted {
+		a.say([]string{"A key stood under this selector already and was taken over."})
+	}
 }
 
 func (a *app) keysRotateCommand() *cobra.Command {
@@ -79,6 +87,7 @@ func (a *app) keysRotateCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				a.sayAdopted(p)
 				name := p.Setup.Domain.String()
 				old := p.Setup.Selectors[len(p.Setup.Selectors)-1]
 				a.say([]string{
