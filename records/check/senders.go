@@ -68,8 +68,8 @@ func (l *look) lets(ctx context.Context, text, service string, dns spf.Lookuper)
 	return len(samples) > 0 && !slices.ContainsFunc(samples, refused)
 }
 
-// walkSPF visits the terms of a policy, and those of the policies that it
-// includes or redirects to: at most ten (RFC 7208 §4.6.4).
+// walkSPF visits the terms of a policy that count, and those of the policies
+// that it includes or redirects to: at most ten (RFC 7208 §4.6.4).
 func walkSPF(ctx context.Context, text string, dns spf.Lookuper, visit func(spf.Term)) {
 	texts := []string{text}
 	for i := 0; i < len(texts) && i <= maxNames; i++ {
@@ -77,7 +77,7 @@ func walkSPF(ctx context.Context, text string, dns spf.Lookuper, visit func(spf.
 		if err != nil {
 			continue
 		}
-		for _, t := range rec.Terms {
+		for _, t := range counting(rec) {
 			visit(t)
 			follows := t.Name == spf.Include && t.Qualifier == spf.QPass || t.Name == spf.Redirect && t.Modifier()
 			if !follows || strings.Contains(t.Value, "%") || len(texts) > maxNames {
@@ -88,4 +88,14 @@ func walkSPF(ctx context.Context, text string, dns spf.Lookuper, visit func(spf.
 			}
 		}
 	}
+}
+
+// counting are the terms of a record that receivers look at: behind "all" none,
+// and beside it no redirect (RFC 7208 §5.1, §6.1).
+func counting(rec *spf.Record) []spf.Term {
+	all := slices.IndexFunc(rec.Terms, func(t spf.Term) bool { return t.Name == spf.All && !t.Modifier() })
+	if all < 0 {
+		return rec.Terms
+	}
+	return slices.DeleteFunc(slices.Clone(rec.Terms[:all+1]), func(t spf.Term) bool { return t.Name == spf.Redirect && t.Modifier() })
 }
