@@ -12,7 +12,6 @@ import (
 	"github.com/muesli/cancelreader"
 	"golang.org/x/term"
 
-	"allgreen/records/render"
 	"allgreen/wizard"
 )
 
@@ -97,8 +96,7 @@ func (t *talk) whole() error {
 func (t *talk) showRecords(p *wizard.Project) error {
 	t.say("")
 	var text strings.Builder
-	provider, _ := render.ProviderByID(p.Setup.DNSProvider)
-	if err := render.Panel(&text, p.Records, render.PanelOptions{Zone: p.Setup.Domain.Organizational().FQDN(), Provider: &provider}); err != nil {
+	if err := p.Panel(&text, nil); err != nil {
 		return err
 	}
 	for line := range strings.Lines(text.String()) {

@@ -170,9 +170,8 @@ func (w *Wizard) save(p *Project, before *Saved) error {
 func (h *Home) writeRecords(p *Project) error {
 	domain := p.Setup.Domain
 	zone := domain.Organizational().FQDN()
-	provider, _ := render.ProviderByID(p.Setup.DNSProvider)
 	var text bytes.Buffer
-	if err := render.Panel(&text, p.Records, render.PanelOptions{Zone: zone, Provider: &provider}); err != nil {
+	if err := p.Panel(&text, nil); err != nil {
 		return err
 	}
 	if err := write(h.path(domain, textFile), text.Bytes()); err != nil {

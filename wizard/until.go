@@ -29,6 +29,8 @@ func (w *Watcher) Until(ctx context.Context, onRound func(check.Round)) (check.R
 		timer := time.NewTimer(w.Next().Sub(w.now()))
 		select {
 		case <-timer.C:
+		case <-w.woken:
+			timer.Stop()
 		case <-ctx.Done():
 			timer.Stop()
 			return last, ctx.Err()

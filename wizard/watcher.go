@@ -36,8 +36,12 @@ type Watcher struct {
 	confirmed bool            // every record is
 	vain      int             // looks in a row that found all records confirmed, but not all checks green
 	touched   time.Time
-	demand    time.Time // when everything was last demanded; zero once it was looked at
+	demand    time.Time       // when everything was last demanded; zero once it was looked at
+	anyway    map[string]bool // records whose resolvers are asked at the next look, right at their source or not
+	early     map[string]bool // records for which that was demanded already
 	done      bool
+
+	woken chan struct{} // a look is due sooner than it was
 }
 
 // Watch makes the watcher of a domain. It looks at everything first.
@@ -51,6 +55,8 @@ func (w *Wizard) Watch(p *Project) *Watcher {
 		paces:    map[string]pace{},
 		touched:  w.Machine.Now(),
 		demand:   w.Machine.Now(),
+		early:    map[string]bool{},
+		woken:    make(chan struct{}, 1),
 	}
 }
 
@@ -63,18 +69,27 @@ func (w *Watcher) Look(ctx context.Context, onVerdict func(check.Verdict)) check
 
 	w.mu.Lock()
 	only, some := w.due()
-	last, demanded := w.last, w.demand
+	last, demanded, plan := w.last, w.demand, w.plan
+	anyway := w.anyway
+	w.anyway = nil
+	for id := range anyway {
+		delete(some, id)
+		if only != nil {
+			only[id] = true
+		}
+	}
 	w.mu.Unlock()
 
 	if last != nil && !demanded.IsZero() {
 		w.forget()
 	}
 	asked := map[string]bool{}
-	round := w.examiner.Round(ctx, w.plan, check.Options{
-		Only:     only,
-		Servers:  some,
-		Confirm:  true,
-		Previous: last,
+	round := w.examiner.Round(ctx, plan, check.Options{
+		Only:               only,
+		Servers:            some,
+		AskResolversAnyway: anyway,
+		Confirm:            true,
+		Previous:           last,
 		OnVerdict: func(v check.Verdict) {
 			asked[v.ID] = true
 			if onVerdict != nil {
@@ -156,6 +171,8 @@ func (w *Watcher) next() time.Time {
 	switch {
 	case !w.demand.IsZero():
 		return w.demand
+	case len(w.anyway) > 0:
+		return w.looked
 	case w.done:
 		return time.Time{}
 	}
@@ -183,6 +200,49 @@ func (w *Watcher) Demand(now time.Time) {
 	defer w.mu.Unlock()
 	w.demand = now
 	w.hurry(now)
+	w.wake()
+}
+
+// AskAnyway has the public resolvers asked for a record at the next look, be it
+// right at its source or not. One that does not find it remembers so for the
+// zone's negative TTL (RFC 2308 §5), so it is done once for each record: false
+// means that it was done before.
+func (w *Watcher) AskAnyway(id string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.early[id] {
+		return false
+	}
+	w.early[id] = true
+	if w.anyway == nil {
+		w.anyway = map[string]bool{}
+	}
+	w.anyway[id] = true
+	w.wake()
+	return true
+}
+
+// AskedAnyway tells whether [Watcher.AskAnyway] was used for the record.
+func (w *Watcher) AskedAnyway(id string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.early[id]
+}
+
+// SpeakOf has the advice of the next looks name the panel of a DNS host, an id
+// of [records.Setup.DNSProvider].
+func (w *Watcher) SpeakOf(provider string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.plan.Setup.DNSProvider = provider
+}
+
+// wake ends the waiting of [Watcher.Until].
+func (w *Watcher) wake() {
+	select {
+	case w.woken <- struct{}{}:
+	default:
+	}
 }
 
 // hurry says that a person is at work: the waiting times begin anew.

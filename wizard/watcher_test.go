@@ -221,6 +221,57 @@ func TestTouchAndDemandEndTheIdlePace(t *testing.T) {
 	}
 }
 
+// TestAskAnyway has resolvers asked out of turn: at the next look, for that
+// record, and once only.
+func TestAskAnyway(t *testing.T) {
+	w, script, clock := watch(t, func(string, time.Time) check.Verdict { return missing() })
+	w.Look(t.Context(), nil)
+	if w.AskedAnyway("dkim") {
+		t.Error("asked before it was demanded")
+	}
+	if !w.AskAnyway("dkim") || !w.AskedAnyway("dkim") || w.Next().After(*clock) {
+		t.Errorf("demanded, but the next look is at %v", w.Next())
+	}
+	w.Look(t.Context(), nil)
+	last := script.rounds[len(script.rounds)-1]
+	if len(last.AskResolversAnyway) != 1 || !last.AskResolversAnyway["dkim"] || !last.Only["dkim"] || last.Servers["dkim"] != nil {
+		t.Errorf("looked with %+v", last)
+	}
+	if w.AskAnyway("dkim") || !w.Next().After(*clock) {
+		t.Error("asked a second time")
+	}
+	*clock = w.Next()
+	w.Look(t.Context(), nil)
+	if last := script.rounds[len(script.rounds)-1]; len(last.AskResolversAnyway) != 0 {
+		t.Errorf("the look after it asks too: %+v", last)
+	}
+}
+
+// TestUntilIsWoken demands a look while the watcher waits for the next one.
+func TestUntilIsWoken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWizard(t)
+		w.Machine.Now = time.Now
+		watcher := w.Watch(finish(t, w, kestrel()))
+		watcher.examiner = &scripted{now: time.Now, stands: func(string, time.Time) check.Verdict { return missing() }}
+		ctx, stop := context.WithCancel(t.Context())
+		var looks []time.Time
+		go watcher.Until(ctx, func(check.Round) { looks = append(looks, time.Now()) })
+		for range 30 {
+			time.Sleep(time.Minute) // by now it waits for long
+		}
+		synctest.Wait()
+		before, demanded := len(looks), time.Now()
+		watcher.Demand(demanded)
+		synctest.Wait()
+		if len(looks) != before+1 || !looks[before].Equal(demanded) {
+			t.Errorf("%d looks after the demand, the last at %v", len(looks)-before, looks[len(looks)-1])
+		}
+		stop()
+		synctest.Wait()
+	})
+}
+
 func TestDemandDuringALookIsNotLost(t *testing.T) {
 	var w *Watcher
 	demanded := false

@@ -50,9 +50,6 @@ func (a *app) recordsCommand() *cobra.Command {
 			}
 			return a.withProject(args, func(_ *session, p *wizard.Project) error {
 				a.say(p.Warnings)
-				if provider == nil {
-					provider = savedProvider(p)
-				}
 				return a.printRecords(p, format, provider)
 			})
 		},
@@ -111,15 +108,6 @@ func parseProvider(id string) (*render.Provider, error) {
 	return nil, refusal
 }
 
-// savedProvider is the DNS host that was answered or found at setup, nil where
-// none is known.
-func savedProvider(p *wizard.Project) *render.Provider {
-	if provider, ok := render.ProviderByID(p.Setup.DNSProvider); ok {
-		return &provider
-	}
-	return nil
-}
-
 func (a *app) printProviders() error {
 	columns := tabwriter.NewWriter(a.out, 0, 8, 2, ' ', 0)
 	for _, p := range render.Providers() {
@@ -144,7 +132,7 @@ func (a *app) printRecords(p *wizard.Project, format string, provider *render.Pr
 		_, err := io.WriteString(a.out, render.NSUpdate(p.Records, render.UpdateOptions{Zone: zone, Replaced: replaced(p)}))
 		return err
 	default:
-		return render.Panel(a.out, p.Records, render.PanelOptions{Zone: zone, Provider: provider})
+		return p.Panel(a.out, provider)
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 
 	"allgreen/keys"
 	"allgreen/records"
-	"allgreen/records/render"
 	"allgreen/wizard"
 
 	"github.com/spf13/cobra"
@@ -174,8 +173,7 @@ func (a *app) setupByFlags(cmd *cobra.Command, args []string, in *answers) error
 		key = "made a DKIM key: "
 	}
 	a.say([]string{key + project.KeyPath})
-	provider, _ := render.ProviderByID(project.Setup.DNSProvider)
-	return render.Panel(a.out, project.Records, render.PanelOptions{Provider: &provider})
+	return project.Panel(a.out, nil)
 }
 
 // setupByQuestions is the wizard, its questions prefilled by the flags.
