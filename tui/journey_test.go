@@ -145,6 +145,25 @@ func drafts(t *testing.T, w *wizard.Wizard) string {
 	return string(content)
 }
 
+// slowDNS answers nothing until it is given up.
+type slowDNS struct{ quiet }
+
+func (slowDNS) Authoritative(ctx context.Context, _ resolve.Question) (resolve.Reply, error) {
+	<-ctx.Done()
+	return resolve.Reply{}, ctx.Err()
+}
+
+// TestQuickEnters takes every default before DNS has answered: what this machine
+// tells is offered at once, and nobody confirms that there is no address.
+func TestQuickEnters(t *testing.T) {
+	w := newWizard(t)
+	w.Asker = slowDNS{}
+	s := play(t, 80, 24, options(w))
+	s.Until("step 1 of 7").Type("kestrel.example").Press("enter", "enter", "enter", "enter")
+	s.Until("step 3 of 7").Press("enter", "enter", "enter", "enter", "enter", "enter", "enter", "enter")
+	s.Until("step 7 of 7", "mail.kestrel.example  203.0.113.25  2001:db8::25")
+}
+
 // TestEdit changes an answer of a saved domain: the key stays, and what is
 // different is said.
 func TestEdit(t *testing.T) {

@@ -38,7 +38,8 @@ type Detected struct {
 	Published      []netip.Addr // … and its addresses in DNS today
 	NotRegistered  bool         // the parent zone says that there is no such name
 
-	spf []string // SPF as it stands there: not fit to be drawn
+	spf        []string // SPF as it stands there: not fit to be drawn
+	spfLookups int      // that it costs
 
 	Warnings []string // plain sentences; [Form.Warnings] has them to the answers given
 	Notes    []string
@@ -53,6 +54,7 @@ func (w *Wizard) Detect(ctx context.Context, domain records.Name) Detected {
 		ctx, cancel := context.WithTimeout(ctx, detectFor)
 		defer cancel()
 		d.askDNS(ctx, w.Asker)
+		d.countSPF(ctx, w.Asker)
 	}
 	var (
 		backups []records.BackupMX

@@ -43,6 +43,10 @@ func TestDetectWarnsOfWhatStandsThere(t *testing.T) {
 		{"a null MX", map[resolve.Question]resolve.Reply{apexMX: data(own, mx(0, "."))}, []string{"takes no mail"}},
 		{"an SPF record beside another TXT", map[resolve.Question]resolve.Reply{apexTXT: data(own, txt("site-verification=1"), txt("v=spf1 include:provider.example ~all"))},
 			[]string{"An SPF record stands there already: v=spf1 include:provider.example ~all."}},
+		{"an SPF record that is full", map[resolve.Question]resolve.Reply{
+			apexTXT: data(own, txt("v=spf1 a:a.owl.example a:b.owl.example a:c.owl.example a:d.owl.example a:e.owl.example "+
+				"a:f.owl.example a:g.owl.example a:h.owl.example a:i.owl.example a:j.owl.example ~all")),
+		}, []string{"An SPF record stands there already", "It costs receivers 10 DNS lookups already"}},
 		{"a DMARC record", map[resolve.Question]resolve.Reply{policy: data(own, txt("v=DMARC1; p=reject; rua=mailto:a@b.example"))},
 			[]string{"A DMARC record stands there already: v=DMARC1; p=reject"}},
 		{"an SPF record that wants to drive the terminal", map[resolve.Question]resolve.Reply{apexTXT: data(own, txt("v=spf1 \x1b]52;c;eHg=\a\u202e -all"))},

@@ -60,6 +60,19 @@ func (d *Detected) askDNS(ctx context.Context, asker check.Asker) {
 	}
 }
 
+// maxSPFLookups is what receivers make of a record; one that needs more counts
+// for nothing (RFC 7208 §4.6.4).
+const maxSPFLookups = 10
+
+// countSPF follows what stands there: senders that are kept cost lookups.
+func (d *Detected) countSPF(ctx context.Context, asker check.Asker) {
+	if len(d.spf) == 0 {
+		return
+	}
+	stands, _ := spf.MergeTexts(d.spf, spf.Wanted{Domain: d.Domain.String()})
+	d.spfLookups = spf.Count(ctx, stands, d.Domain.String(), check.Lookuper(asker)).Lookups
+}
+
 // take keeps what one reply tells, and reports whether it tells anything.
 func (d *Detected) take(reply resolve.Reply) (told bool) {
 	rrs, nxdomain := merge(reply.Answers)
@@ -208,6 +221,10 @@ func (d Detected) warnings(mailHost records.Name, backups []records.BackupMX, po
 	if len(d.SPF) > 0 && !d.savedAsShown() {
 		warn("An SPF record stands there already: %s. A domain may have one only, so change it instead of adding a "+
 			"second; yours is merged with it, and its senders may go on sending.", enumerate(d.SPF))
+	}
+	if d.spfLookups >= maxSPFLookups && !d.savedAsShown() { // ours costs one more
+		warn("It costs receivers %d DNS lookups already, and with your server more than the %d that they make: then SPF counts "+
+			"for nothing. Take senders out that you no longer use.", d.spfLookups, maxSPFLookups)
 	}
 	if len(d.DMARC) > 0 && !d.savedAsShown() {
 		warn("A DMARC record stands there already: %s. Two count as none, so change it instead of adding a second.", enumerate(d.DMARC))

@@ -104,10 +104,10 @@ func (a *app) keysInstallCommand() *cobra.Command {
 		Short: "What to type so that OpenDKIM, Rspamd or dkimproxy signs with the key",
 		Args:  atMost(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withProject(args, func(_ *session, p *wizard.Project) error {
+			return a.withProject(args, func(s *session, p *wizard.Project) error {
 				files := p.KeyFiles()
 				if len(files) == 0 {
-					return errForeignKeys(p)
+					return errForeignKeys(s, p)
 				}
 				wanted := keys.Signers()
 				if software != "" {
@@ -132,9 +132,9 @@ func (a *app) keysInstallCommand() *cobra.Command {
 }
 
 // errForeignKeys is the refusal where the keys are another program's.
-func errForeignKeys(p *wizard.Project) error {
+func errForeignKeys(s *session, p *wizard.Project) error {
 	return &usageError{
 		problem: "the DKIM key of " + p.Setup.Domain.String() + " is kept by another program",
-		example: "that program signs with it; to have allgreen make a key: allgreen setup " + p.Setup.Domain.String() + " --dkim-record none",
+		example: "that program signs with it; to have allgreen make a key: " + s.Home.Command("setup "+p.Setup.Domain.String()+" --dkim-record none"),
 	}
 }
