@@ -75,7 +75,9 @@ func (a *attempt) run(ctx context.Context) outcome {
 		if try == tries-1 && !a.manner.silent {
 			pause = udpTime // what is late still counts
 		}
-		wait += wait / 2 // two losses in a row are common among hundreds of questions
+		if try > 0 { // two losses in a row are common among hundreds of questions
+			wait += wait / 2
+		}
 		err := a.send(ctx, try, try == tries-1)
 		if err == nil {
 			left := udpTime - time.Since(start)

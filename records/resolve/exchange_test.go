@@ -324,10 +324,10 @@ func TestRetransmissions(t *testing.T) {
 		ms := time.Millisecond
 		mu.Lock()
 		defer mu.Unlock()
-		if want := []time.Duration{0, 400 * ms, 1000 * ms, 1900 * ms}; !slices.Equal(udp, want) {
+		if want := []time.Duration{0, 400 * ms, 800 * ms, 1400 * ms}; !slices.Equal(udp, want) {
 			t.Errorf("sent at %v; want %v", udp, want)
 		}
-		if want := []time.Duration{1000 * ms}; len(tcp) == 0 || tcp[0] != want[0] {
+		if want := []time.Duration{800 * ms}; len(tcp) == 0 || tcp[0] != want[0] {
 			t.Errorf("TCP at %v; want %v", tcp, want)
 		}
 		if a.Status != Timeout || took != udpTime {
@@ -350,7 +350,7 @@ func TestSilentServersAreGivenLessTime(t *testing.T) {
 		for _, step := range []struct{ later, want time.Duration }{
 			{0, udpTime},
 			{0, 400 * time.Millisecond}, // it was silent a moment ago
-			{10 * time.Second, 1000 * time.Millisecond},
+			{10 * time.Second, 800 * time.Millisecond},
 		} {
 			time.Sleep(step.later)
 			start := time.Now()
