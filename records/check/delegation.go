@@ -90,11 +90,20 @@ func (l *look) failing(ctx context.Context, reply resolve.Reply) []string {
 
 // oddServers tells of servers that fail at a record which others answer for.
 func (l *look) oddServers(ctx context.Context, w wanted, reply resolve.Reply) []Finding {
-	odd := l.failing(ctx, reply)
-	if len(odd) == 0 {
-		return nil
+	var findings []Finding
+	if odd := l.failing(ctx, reply); len(odd) > 0 {
+		findings = append(findings, l.tell(w, "server-odd", "{server}", strings.Join(odd, ", ")))
 	}
-	return []Finding{l.tell(w, "server-odd", "{server}", strings.Join(odd, ", "))}
+	var cut []string
+	for _, a := range reply.Answers {
+		if a.NoTCP {
+			cut = append(cut, short(a.Server.Name))
+		}
+	}
+	if len(cut) > 0 {
+		findings = append(findings, l.tell(w, "tcp53:some", "{server}", listed(cut)))
+	}
+	return findings
 }
 
 // atApex is what the servers of a zone say of the zone itself.
@@ -112,7 +121,7 @@ func spoke(answers []resolve.Answer) bool {
 func (l *look) lame(answers []resolve.Answer, zone string) []Finding {
 	var unknowing, silent []string
 	for _, a := range answers {
-		server := short(a.Server.Name) + " (" + a.Server.Addr.Addr().String() + ")"
+		server := named(a.Server)
 		switch a.Status {
 		case resolve.Refused, resolve.ServFail, resolve.Lame:
 			unknowing = append(unknowing, server)
@@ -195,6 +204,8 @@ func (l *look) servers(ctx context.Context, way replied) (State, []Finding) {
 	if len(reply.Answers) == 0 {
 		findings = append(findings, l.say("no-answer", "{NAME}", short(zone.Apex), "{error}", errorText(reply.err)))
 	}
+	findings = append(findings, l.older(reply.Answers, zone.Apex)...)
+	findings = append(findings, l.unfit(ctx, zone.Apex)...)
 	if f, ok := l.parked(zone); ok && f.Severity == Error {
 		findings = append(findings, f.as(Warning)) // the records say what it costs
 	}

@@ -1,0 +1,58 @@
+package check
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"allgreen/records/resolve"
+)
+
+// inspector is an [Asker] that finds out what servers fail on beside plain questions.
+type inspector interface {
+	Fitness(ctx context.Context, zone string) ([]resolve.Fitness, error)
+}
+
+// unfit names the servers of a zone that answer for it, but fail over TCP, at
+// types that they don't know, or at EDNS. It is looked at while somebody waits
+// for the records anyway, and not in a look that is to be over at once.
+func (l *look) unfit(ctx context.Context, zone string) []Finding {
+	asker, ok := l.asker.(inspector)
+	if !ok || !l.opts.Confirm {
+		return nil
+	}
+	servers, err := asker.Fitness(ctx, zone)
+	if err != nil {
+		return nil // that nobody answers is said elsewhere
+	}
+	var findings []Finding
+	for _, s := range servers {
+		name := named(s.Server)
+		if s.TCP != nil {
+			findings = append(findings, l.say("tcp53:server", "{server}", name, "{error}", errorText(s.TCP)))
+		}
+		if s.Types != nil {
+			findings = append(findings, l.say("server-odd:types", "{server}", name, "{error}", errorText(s.Types)))
+		}
+		if s.EDNS != resolve.EDNSFine {
+			findings = append(findings, l.say("server-odd:edns", "{server}", name))
+		}
+	}
+	return findings
+}
+
+// older names the servers that hold an older version of the zone than others.
+func (l *look) older(answers []resolve.Answer, zone string) []Finding {
+	var servers []string
+	for _, a := range resolve.Behind(answers) {
+		servers = append(servers, named(a.Server))
+	}
+	if len(servers) == 0 {
+		return nil
+	}
+	slices.Sort(servers)
+	return []Finding{l.say("stale-secondary:serial", "{server}", strings.Join(slices.Compact(servers), ", "), "{zone}", short(zone))}
+}
+
+// named is a server as findings name it: its name, and the address of many.
+func named(s resolve.Server) string { return short(s.Name) + " (" + s.Addr.Addr().String() + ")" }
