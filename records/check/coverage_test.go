@@ -26,6 +26,7 @@ var shownBy = map[string]string{
 	"dnssec-none": "TestDNSSECLive", "dnssec-bogus": "TestDNSSECLive",
 	"resolver-old-ns": "TestStates", "resolver-silent": "TestStates", "resolver-again": "TestConfirm",
 	"resolver-flaps": "TestFlapping", "resolver-diverted": "TestDivertedResolversDoNotCount",
+	"resolver-lies": "TestInventors", "nat64": "TestInventors", "local-dns": "TestInventors",
 	"not-seen-at-source": "TestGreenOverHTTPS", "port53-intercepted": "TestAroundPort53",
 	"port53-blocked": "TestAroundPort53", "no-route": "TestNoRoute",
 }

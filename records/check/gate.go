@@ -199,6 +199,7 @@ func (l *look) atResolvers(ctx context.Context, w wanted, reply resolve.Reply, s
 	case v.State != Green:
 		v.Findings = append(v.Findings, l.askedEarly(w, views)...)
 	}
+	v.Findings = append(v.Findings, l.inventors(w, views)...)
 }
 
 // askedEarly tells what resolvers remember now that were asked although the
@@ -287,7 +288,7 @@ func (l *look) behindTheSource(w wanted, views []ServerView) []Finding {
 // aboutResolvers tells whether a finding is about what resolvers believe, not
 // about the source.
 func aboutResolvers(f Finding) bool {
-	return strings.HasPrefix(f.Code, "resolver-") || f.Code == "dnssec-bogus" || slices.Contains(behindCodes, f.Code)
+	return strings.HasPrefix(f.Code, "resolver-") || f.Code == "dnssec-bogus" || f.Code == "nat64" || f.Code == "local-dns" || slices.Contains(behindCodes, f.Code)
 }
 
 // atResolver is how one public resolver sees the record. One that answered for
@@ -302,6 +303,9 @@ func (l *look) atResolver(ctx context.Context, w wanted, reply resolve.Reply, s 
 	view, _ := l.viewed(ctx, w, s, a, Resolver)
 	if reply.Zone != nil {
 		l.validation(ctx, reply.Zone.Apex, a, &view)
+	}
+	if why := s.invented(a); why != "" {
+		view.State, view.Error = ServerUnknown, why
 	}
 	switch {
 	case view.dnssec.refused:
@@ -348,7 +352,7 @@ func (l *look) control(ctx context.Context, zone *resolve.Zone, r resolve.Server
 		l.validation(ctx, zone.Apex, a, &view)
 		return view, false
 	case made.Status == resolve.Data:
-		view.Error = "makes up answers for names that don't exist"
+		view.Error = madeUp
 		return view, false
 	case a.Negative():
 		view.State, view.Error = ServerMissing, "remembers that the domain doesn't exist"
