@@ -121,7 +121,7 @@ func spoke(answers []resolve.Answer) bool {
 func (l *look) lame(answers []resolve.Answer, zone string) []Finding {
 	var unknowing, silent []string
 	for _, a := range answers {
-		server := short(a.Server.Name) + " (" + a.Server.Addr.Addr().String() + ")"
+		server := named(a.Server)
 		switch a.Status {
 		case resolve.Refused, resolve.ServFail, resolve.Lame:
 			unknowing = append(unknowing, server)
@@ -204,6 +204,8 @@ func (l *look) servers(ctx context.Context, way replied) (State, []Finding) {
 	if len(reply.Answers) == 0 {
 		findings = append(findings, l.say("no-answer", "{NAME}", short(zone.Apex), "{error}", errorText(reply.err)))
 	}
+	findings = append(findings, l.older(reply.Answers, zone.Apex)...)
+	findings = append(findings, l.unfit(ctx, zone.Apex)...)
 	if f, ok := l.parked(zone); ok && f.Severity == Error {
 		findings = append(findings, f.as(Warning)) // the records say what it costs
 	}
