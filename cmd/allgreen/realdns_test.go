@@ -23,11 +23,13 @@ func TestFromNothingToAllGreen(t *testing.T) {
 	if code != 1 || round.State != check.Missing || round.Green != 0 {
 		t.Fatalf("before the first paste: exit %d, %s, %d green; want 1, missing, 0", code, round.State, round.Green)
 	}
-	for name, cache := range l.caches {
-		if cache.logged("_dmarc.kestrel.test") || cache.logged("mail.kestrel.test") {
-			t.Errorf("%s was asked for a record that the authoritative servers do not have", name)
-		}
+	l.notAskedFor(t, "nobody has it")
+	l.publish(l.zone, providerNames()[:2]...)
+	round, _ = l.check()
+	if v := verdict(t, round, "dmarc"); v.State != check.Propagating {
+		t.Errorf("dmarc is %s while two servers of three have it", v.State)
 	}
+	l.notAskedFor(t, "the third server does not have it")
 
 	l.publish(l.zone)
 	l.publishReverse(l.arpa4, l.arpa6)
@@ -58,6 +60,17 @@ func TestFromNothingToAllGreen(t *testing.T) {
 			t.Errorf("opendkim-testkey: %s", out)
 		}
 	})
+}
+
+// notAskedFor checks in the logs of all resolvers that none was asked for
+// anything of the domain.
+func (l *mailLab) notAskedFor(t *testing.T, why string) {
+	t.Helper()
+	for name, cache := range l.caches {
+		if cache.logged("kestrel.test") {
+			t.Errorf("%s was asked for a name of the domain, though %s", name, why)
+		}
+	}
 }
 
 // TestMistakesAtRealServers breaks a green zone in one way at a time.
