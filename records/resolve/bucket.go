@@ -2,11 +2,11 @@ package resolve
 
 import (
 	"context"
+	"math/rand/v2"
 	"time"
 )
 
-// How many questions a resolver is asked at once, and per second from
-// then on.
+// How many questions a resolver is asked at once, and per second from then on.
 const (
 	bucketBurst = 16
 	bucketRate  = 20
@@ -51,7 +51,8 @@ func (u *upstream) pace(ctx context.Context) error {
 	if wait == 0 {
 		return nil
 	}
-	timer := time.NewTimer(wait)
+	// Up to a tenth more, so that those who wait don't march in step.
+	timer := time.NewTimer(wait + rand.N(wait/10+1))
 	defer timer.Stop()
 	select {
 	case <-timer.C:
