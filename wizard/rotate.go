@@ -103,7 +103,13 @@ func (w *Wizard) editKeys(ctx context.Context, domain records.Name, selector, ke
 		if err != nil || s.Selector != selector {
 			return err
 		}
-		return pair.RequireRSA(further.path)
+		if err := pair.RequireRSA(further.path); err != nil {
+			return err
+		}
+		// From the time of the file Retire knows since when the key is in use: it may
+		// have been made long before.
+		now := w.Machine.Now()
+		return unusable(further.path, os.Chtimes(further.path, now, now))
 	})
 	if err != nil {
 		return nil, err
@@ -155,7 +161,7 @@ type Retired struct {
 
 // Retire takes the record of an older selector off the list and keeps its key
 // aside. Unless anyway is set it waits until mail that was signed with it has
-// arrived: a week after the key in use was made.
+// arrived: a week after the key in use took its place.
 func (w *Wizard) Retire(ctx context.Context, domain records.Name, selector string, anyway bool) (Retired, error) {
 	saved, err := w.Home.Load(domain)
 	if err != nil {

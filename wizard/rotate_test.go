@@ -79,6 +79,29 @@ func TestRotateAndRetire(t *testing.T) {
 	}
 }
 
+// TestRetireCountsFromTheRotation turns to a key that was made long ago.
+func TestRetireCountsFromTheRotation(t *testing.T) {
+	w := newWizard(t)
+	finish(t, w, kestrel())
+	if _, err := w.NewKey(t.Context(), kestrel().Domain, "spare", ""); err != nil {
+		t.Fatal(err)
+	}
+	long := start.AddDate(0, -6, 0)
+	if err := os.Chtimes(w.Home.KeyPath(kestrel().Domain, "spare"), long, long); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Rotate(t.Context(), kestrel().Domain, "spare"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Retire(t.Context(), kestrel().Domain, "202611", false); !errors.Is(err, ErrNotRetirable) {
+		t.Errorf("on the day of the rotation: %v", err)
+	}
+	w.Machine.Now = func() time.Time { return start.Add(inFlight) }
+	if _, err := w.Retire(t.Context(), kestrel().Domain, "202611", false); err != nil {
+		t.Errorf("a week later: %v", err)
+	}
+}
+
 // TestKilledRotationIsRepeated takes away what comes last: the key that was made
 // is not lost, and the next run does not trip over it.
 func TestKilledRotationIsRepeated(t *testing.T) {

@@ -135,7 +135,7 @@ func (a *app) keysRetireCommand() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().BoolVar(&anyway, "now", false, "don't wait a week after the key in use was made")
+	cmd.Flags().BoolVar(&anyway, "now", false, "don't wait a week after the key in use took its place")
 	return cmd
 }
 
