@@ -33,7 +33,7 @@ func below(name, apex string) bool {
 // panelWords are the words of the panel in which a record is edited.
 func (l *look) panelWords(w wanted) []string {
 	if w.Where == records.AtReverse {
-		return []string{"{there}", ""}
+		return []string{"{Add}", "Add"}
 	}
 	p, apex := l.provider(w.zone), l.domain
 	if w.zone != nil {
@@ -41,7 +41,7 @@ func (l *look) panelWords(w wanted) []string {
 	}
 	words := []string{
 		"{zone}", short(apex), "{host}", hostIn(p, w.Name, apex),
-		"{enter}", enter(p, w.Name, apex), "{there}", clicks(p),
+		"{enter}", enter(p, w.Name, apex), "{Add}", add(p),
 	}
 	if p.Known() {
 		words = append(words, "{panel}", p.Name, "{Panel}", p.Name)
@@ -79,17 +79,17 @@ func box(p render.Provider) string {
 	return "the " + p.HostLabel() + " box"
 }
 
-// clicks is a sentence on where to click in the panel, behind another one;
-// "" where nobody knows.
-func clicks(p render.Provider) string {
+// add begins a sentence on a record that is to be added: with where to click,
+// as far as that is known of the panel.
+func add(p render.Provider) string {
 	where := p.Where()
 	switch {
 	case where.Text == "":
-		return ""
+		return "Add"
 	case where.Hint:
-		return " At " + p.Name + " that is usually under " + where.Text + "."
+		return "At " + p.Name + ", usually under " + where.Text + ", add"
 	}
-	return " At " + p.Name + " that is under " + where.Text + "."
+	return "At " + p.Name + ", under " + where.Text + ", add"
 }
 
 // reversePlace says where the name of an address is set, as it follows "set

@@ -28,7 +28,7 @@ func TestPanelWords(t *testing.T) {
 		{nil, "", moved("dmarc", dmarc+domain), "dmarc", "name-doubled",
 			[]string{"your DNS panel adds kestrel.example", "As its name write only _dmarc."}, "nobody knows"},
 		{[]string{"dns1.registrar-servers.com."}, "", set(domain, "MX"), "mx", "mx-none",
-			[]string{"At Namecheap that is usually under Domain List"}, "where to click"},
+			[]string{"At Namecheap, usually under Domain List", ", add an MX record with the value 10 mail.kestrel.example."}, "where to click"},
 		{[]string{"ns-1.awsdns-01.com.", "ns-2.awsdns-02.net."}, "", moved("spf", domain+domain), "spf", "apex-doubled",
 			[]string{"Amazon Route 53 added kestrel.example once more", "Leave the box for the name, usually called Record name, empty."}, "a box that is left empty, and a label from memory"},
 		{[]string{"ns1.he.net.", "ns2.he.net."}, "", set(dmarc, "TXT"), "dmarc", "dmarc-none", []string{"dmarc-none"}, "a panel for whole names; the hint follows"},

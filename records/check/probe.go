@@ -11,8 +11,8 @@ import (
 	"allgreen/records/resolve"
 )
 
-// maxProbes is how many wrong names are tried for one missing record, the
-// random one for wildcards included.
+// maxProbes is how many questions are asked for one missing record at most, the
+// one for wildcards and the one at another domain of the person's included.
 const maxProbes = 20
 
 // typeSPF is the type that SPF once had, and that no receiver asks for any
@@ -77,7 +77,7 @@ func (l *look) places(w wanted, zone string, t resolve.Type) []candidate {
 		for _, n := range names {
 			q := resolve.Question{Name: n, Type: t}
 			known := func(c candidate) bool { return c.question == q }
-			if (n != name || t == typeSPF) && len(n) <= 254 && !slices.ContainsFunc(list, known) && len(list) < maxProbes-1 {
+			if (n != name || t == typeSPF) && len(n) <= 254 && !slices.ContainsFunc(list, known) && len(list) < maxProbes-2 {
 				list = append(list, candidate{q, code})
 			}
 		}
