@@ -38,13 +38,7 @@ func run(ctx context.Context, opts Options) error {
 
 // run draws until the person leaves or ctx ends, and says goodbye.
 func (a *app) run(ctx context.Context) error {
-	program := tea.NewProgram(a,
-		tea.WithInput(a.opts.In),
-		tea.WithOutput(a.out),
-		tea.WithAltScreen(),
-		tea.WithFPS(framesPerSecond),
-		tea.WithoutSignalHandler(), // whoever made ctx listens to signals
-	)
+	program := a.program()
 	// Quitting restores the terminal in order; a context given to Bubble Tea
 	// would kill it and leave its reader behind.
 	defer context.AfterFunc(ctx, program.Quit)()
@@ -61,6 +55,17 @@ func (a *app) run(ctx context.Context) error {
 		return a.failure
 	}
 	return a.farewell(a.out)
+}
+
+// program is how Bubble Tea is used here.
+func (a *app) program() *tea.Program {
+	return tea.NewProgram(a,
+		tea.WithInput(a.opts.In),
+		tea.WithOutput(a.out),
+		tea.WithAltScreen(),
+		tea.WithFPS(framesPerSecond),
+		tea.WithoutSignalHandler(), // whoever made ctx listens to signals
+	)
 }
 
 // farewell is what stays on the normal screen.

@@ -11,6 +11,7 @@ package screentest
 import (
 	"io"
 	"os"
+	"os/exec"
 	"strings"
 	"sync"
 	"syscall"
@@ -19,6 +20,7 @@ import (
 
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
+	"golang.org/x/term"
 )
 
 // Patience is how long a screen may take to show what is waited for.
@@ -59,6 +61,35 @@ func Start(t testing.TB, w, h int, program func(tty *os.File) error) *Screen {
 		tty.Close()
 	})
 	return s
+}
+
+// Exec runs a command on a terminal of its own, as a login does: the terminal
+// is the controlling one, and losing it hangs the command up.
+func Exec(t testing.TB, w, h int, cmd *exec.Cmd) *Screen {
+	t.Helper()
+	return Start(t, w, h, func(tty *os.File) error {
+		cmd.Stdin, cmd.Stdout, cmd.Stderr = tty, tty, tty
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+		return cmd.Run()
+	})
+}
+
+// Hangup takes the terminal away from the program.
+func (s *Screen) Hangup() {
+	s.t.Helper()
+	if err := s.far.Close(); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// Modes is how the terminal is set, as `stty -g` tells it.
+func (s *Screen) Modes() term.State {
+	s.t.Helper()
+	state, err := term.GetState(int(s.tty.Fd()))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return *state
 }
 
 // watch feeds the program's bytes into the emulator.
