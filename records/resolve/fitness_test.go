@@ -11,6 +11,7 @@ import (
 // Every server of the zone answers for its records; what some fail on beside
 // that is told of each.
 func TestFitness(t *testing.T) {
+	t.Parallel()
 	n, ns1, ns2 := standard(t)
 	rcode := func(code int) handler {
 		return func(w dns.ResponseWriter, q *dns.Msg) bool {

@@ -49,6 +49,7 @@ func (h hostile) ask(t *testing.T, name string, typ resolve.Type) resolve.Answer
 // UDP and over TCP. With the right answer behind it that one counts; alone it is
 // neither an answer nor the news that there is none.
 func TestForgeriesOfServers(t *testing.T) {
+	t.Parallel()
 	var asking sync.WaitGroup
 	defer asking.Wait()
 	for name, forge := range map[string]func(*dnstest.Faults) *dnstest.Faults{
