@@ -97,22 +97,6 @@ func ParseResolver(s string) (Server, error) {
 	return server, nil
 }
 
-// ParseResolvConf reads the resolvers of this machine itself from the text of
-// resolv.conf(5), at most three as libc does. Lines that name none are passed over.
-func ParseResolvConf(text string) []Server {
-	var servers []Server
-	for line := range strings.Lines(text) {
-		fields := strings.Fields(line)
-		if len(fields) < 2 || fields[0] != "nameserver" || len(servers) == 3 {
-			continue
-		}
-		if addr, err := netip.ParseAddr(fields[1]); err == nil && !addr.IsUnspecified() {
-			servers = append(servers, at53(fields[1], addr))
-		}
-	}
-	return servers
-}
-
 // parseEndpoint reads IP, [IPv6], IP:port or [IPv6]:port; the port is 53 by default.
 func parseEndpoint(s string) (Server, error) {
 	bare := s

@@ -105,34 +105,3 @@ func FuzzParseResolver(f *testing.F) {
 		}
 	})
 }
-
-func TestParseResolvConf(t *testing.T) {
-	for _, tt := range []struct{ text, want, why string }{
-		{"nameserver 192.0.2.1\n", "192.0.2.1:53", "the common case"},
-		{"# nameserver 192.0.2.9\n;x\nsearch example.org\noptions edns0\n\tnameserver\t2001:db8::1 # ours\n", "[2001:db8::1]:53", "comments, other options, blanks"},
-		{"nameserver fe80::1%eth0", "[fe80::1%eth0]:53", "a zone, no newline"},
-		{"nameserver 127.0.0.53", "127.0.0.53:53", "systemd's"},
-		{"nameserver 0.0.0.0\nnameserver dns.example.org\nnameserver\n", "", "no addresses"},
-		{"nameserver 192.0.2.1\nnameserver 192.0.2.2\nnameserver 192.0.2.3\nnameserver 192.0.2.4\n", "192.0.2.1:53 192.0.2.2:53 192.0.2.3:53", "libc stops at three"},
-		{"", "", "empty"},
-	} {
-		var got []string
-		for _, s := range ParseResolvConf(tt.text) {
-			got = append(got, s.Addr.String())
-		}
-		if strings.Join(got, " ") != tt.want {
-			t.Errorf("%s: %v; want %s", tt.why, got, tt.want)
-		}
-	}
-}
-
-func FuzzParseResolvConf(f *testing.F) {
-	f.Add("nameserver 192.0.2.1\nnameserver [::1]\r\n\x00nameserver ::")
-	f.Fuzz(func(t *testing.T, text string) {
-		for _, s := range ParseResolvConf(text) {
-			if !s.Addr.IsValid() || s.Addr.Port() != 53 || s.URL != "" {
-				t.Errorf("%+v", s)
-			}
-		}
-	})
-}
