@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"allgreen/records"
@@ -123,6 +124,10 @@ func (p Provider) mxFields(priority, target string) []Field {
 }
 
 func (p Provider) srvFields(priority, weight, port, target string) []Field {
+	// The only offer is as good at any priority (RFC 2782).
+	if n, err := strconv.ParseUint(priority, 10, 16); err == nil && target != "." {
+		priority = strconv.FormatUint(max(n, uint64(p.facts.SRVLeast.Is)), 10)
+	}
 	if p.facts.SRV.Is == srvValue {
 		return []Field{{p.ValueLabel("SRV"), strings.Join([]string{priority, weight, port, target}, " "), RoleValue}}
 	}

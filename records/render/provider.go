@@ -51,6 +51,7 @@ type facts struct {
 	Labels   fact[map[string]string] `json:"labels"`
 	Priority fact[string]            `json:"priority"`
 	SRV      fact[string]            `json:"srv"`
+	SRVLeast fact[uint16]            `json:"srv_least"` // priority
 	FinalDot fact[string]            `json:"final_dot"`
 
 	Quotes  fact[string] `json:"quotes"`
