@@ -15,7 +15,6 @@ import (
 // Nothing in DNS proves these, so they are questions, and nothing leads to
 // them that was asked for this alone.
 func (l *look) suppose(ctx context.Context, w wanted, own resolve.Answer, s *source) {
-	p := l.provider(w.zone)
 	maybe := func(code string, pairs ...string) { s.findings = append(s.findings, l.tell(w, code, pairs...)) }
 	if w.Type == "CNAME" && len(own.Chain) == 0 && own.Status != resolve.NXDomain && s.state != Green && s.state != Propagating {
 		maybe("autodiscover-conflict")
@@ -23,6 +22,7 @@ func (l *look) suppose(ctx context.Context, w wanted, own resolve.Answer, s *sou
 	if w.Where == records.AtReverse || s.state != Missing {
 		return
 	}
+	p := l.provider(w.zone)
 	if offers, hint := p.Offers(w.Type); !offers && hint {
 		maybe("type-unsupported:maybe")
 	} else if !offers {
