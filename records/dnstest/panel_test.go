@@ -202,3 +202,36 @@ func TestScale(t *testing.T) {
 		t.Errorf("Scale(0.001) = %+v: TTLs stay at a second", fast)
 	}
 }
+
+// TestPanelOfManyRecords: what goes wrong goes wrong once, and a practised hand
+// is faster.
+func TestPanelOfManyRecords(t *testing.T) {
+	timings := dnstest.Timings{TTL: 30, Negative: 15, Pause: 5 * time.Second, Lag: time.Second, Prime: true}
+	in := small(t, dnstest.Options{Timings: timings})
+	var many []records.Record
+	for i := range 10 {
+		name := fmt.Sprintf("name%d.kestrel.example.", i)
+		many = append(many,
+			records.Record{ID: "mx", Type: "MX", Name: name, Value: "0 .", TTL: 300},
+			records.Record{ID: "spf", Type: "TXT", Name: name, Value: "v=spf1 -all", TTL: 300})
+	}
+	var said []string
+	d := &day{look: func(time.Duration) {}}
+	panel := dnstest.Panel{Internet: in, Timings: timings, Wait: d.wait, Report: func(text string) { said = append(said, text) }}
+	if err := panel.Publish(t.Context(), many); err != nil {
+		t.Fatal(err)
+	}
+	all := strings.Join(said, "\n")
+	if strings.Count(all, "second name server") != 1 || strings.Count(all, "somebody asked") != 1 {
+		t.Errorf("more than one slip:\n%s", all)
+	}
+	// Ten at five seconds each, then nine more at one.
+	if want := 59 * time.Second; d.elapsed != want {
+		t.Errorf("it took %v; want %v", d.elapsed, want)
+	}
+	for _, rec := range many {
+		if !stands(t, in, ns1, rec, false) || !stands(t, in, ns2, rec, false) {
+			t.Errorf("%s %s does not stand", rec.Name, rec.Type)
+		}
+	}
+}

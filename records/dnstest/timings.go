@@ -22,9 +22,10 @@ type Timings struct {
 	Prime bool
 }
 
-// DemoTimings are those of `allgreen demo`: eight records stand after 23 seconds,
-// and no resolver holds an old answer for more than 15. A watcher that looks
-// after 2, 5, 9.5, 16 and 26 seconds sees the slip, the lag and the stale resolver.
+// DemoTimings are those of `allgreen demo`: nine records stand after 23
+// seconds, thirty after 35, and no resolver holds an old answer for more than
+// 15. A watcher that looks after 2, 5, 9.5, 16 and 26 seconds sees the slip, the
+// lag and the stale resolver.
 func DemoTimings() Timings {
 	return Timings{
 		TTL: 30, Negative: 15,
