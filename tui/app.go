@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"io"
+	"os"
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -50,10 +51,11 @@ type app struct {
 	demo    string    // what the pretended person does
 
 	queue   queue
-	live    *live // the domain that is looked at; nil before there is one
-	drafted bool  // an unfinished set-up was kept
-	listed  bool  // there is a list of domains to go back to
-	failure error // what [Run] returns
+	stops   chan os.Signal // SIGTSTP from elsewhere; nil where nobody takes it
+	live    *live          // the domain that is looked at; nil before there is one
+	drafted bool           // an unfinished set-up was kept
+	listed  bool           // there is a list of domains to go back to
+	failure error          // what [Run] returns
 }
 
 // Messages that concern more than one screen.
@@ -97,7 +99,7 @@ func newApp(ctx context.Context, opts Options) *app {
 
 // Init implements [tea.Model].
 func (a *app) Init() tea.Cmd {
-	return tea.Batch(a.begin(), a.listenToDemo(0))
+	return tea.Batch(a.begin(), a.listenToDemo(0), a.listenToStops())
 }
 
 // begin goes to the first screen.
@@ -147,6 +149,8 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 			a.notice = "Your answers could not be kept: " + msg.err.Error()
 		}
 		return nil
+	case stopMsg:
+		return tea.Batch(a.suspend(), a.listenToStops())
 	case demoMsg:
 		a.demo = string(msg)
 		return a.listenToDemo(demoPace)
@@ -178,7 +182,7 @@ func (a *app) press(msg tea.KeyMsg) tea.Cmd {
 		a.leaving = true
 		return nil
 	case key.Matches(msg, a.keys.Suspend):
-		return tea.Suspend
+		return a.suspend()
 	case a.leaving:
 		a.leaving = false // any other key means: stay
 		return nil

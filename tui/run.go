@@ -42,6 +42,7 @@ func (a *app) run(ctx context.Context) error {
 	// Quitting restores the terminal in order; a context given to Bubble Tea
 	// would kill it and leave its reader behind.
 	defer context.AfterFunc(ctx, program.Quit)()
+	defer a.takeStops()()
 	_, err := program.Run()
 	if ctx.Err() != nil {
 		// A terminal that went away takes no farewell.

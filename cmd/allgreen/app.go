@@ -54,8 +54,11 @@ func isTerminal(stream any) bool {
 }
 
 // lines tells whether talking happens by lines: asked for, or a terminal that
-// cannot do more.
-func (a *app) lines() bool { return a.plain || a.env("TERM") == "dumb" }
+// cannot do more, or of which nothing is known.
+func (a *app) lines() bool {
+	kind := a.env("TERM")
+	return a.plain || kind == "dumb" || kind == ""
+}
 
 // openHome opens the folder of saved domains: flag, environment, XDG.
 func (a *app) openHome() (*wizard.Home, error) {
@@ -200,7 +203,6 @@ func (a *app) screen(w *wizard.Wizard) tui.Options {
 		Wizard:  w,
 		In:      a.in,
 		Out:     a.out,
-		Err:     a.err,
 		ASCII:   a.ascii || !utf8Locale(a.env),
 		NoColor: a.noColor || a.env("NO_COLOR") != "",
 		Now:     time.Now,
