@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/x509"
 	"errors"
-	"maps"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -101,17 +100,9 @@ func New(config Config) *Client {
 
 // Close ends what is under way and closes all sockets.
 func (c *Client) Close() error {
+	c.mu.Lock() // while no socket is being started
 	c.end()
-	c.mu.Lock()
-	upstreams := slices.Collect(maps.Values(c.upstreams))
-	c.mu.Unlock() // an upstream that opens a socket holds its own lock, and then wants this one
-	for _, u := range upstreams {
-		u.learn(func(u *upstream) {
-			if u.sock != nil {
-				u.sock.close()
-			}
-		})
-	}
+	c.mu.Unlock()
 	c.readers.Wait()
 	return nil
 }
@@ -124,7 +115,10 @@ func (c *Client) start(s *socket) error {
 		s.close()
 		return ErrClosed
 	}
-	c.readers.Go(s.read)
+	c.readers.Go(func() {
+		defer context.AfterFunc(c.life, s.close)()
+		s.read()
+	})
 	return nil
 }
 

@@ -3,6 +3,7 @@ package resolve
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/netip"
 	"sync"
 	"time"
@@ -13,6 +14,8 @@ const (
 	perServer = 16
 	// inFlight is how many may be on their way in all.
 	inFlight = 1000
+	// upstreamsMax is of how many servers something is remembered.
+	upstreamsMax = 1024
 	// streamFirst is for how long a server that answered over TCP alone is
 	// asked over TCP straight away.
 	streamFirst = time.Minute
@@ -42,10 +45,23 @@ func (c *Client) upstream(addr netip.AddrPort) *upstream {
 	defer c.mu.Unlock()
 	u := c.upstreams[addr]
 	if u == nil {
+		if len(c.upstreams) >= upstreamsMax {
+			maps.DeleteFunc(c.upstreams, func(_ netip.AddrPort, u *upstream) bool { return u.spare() })
+		}
 		u = &upstream{client: c, addr: addr, slots: make(chan struct{}, perServer)}
 		c.upstreams[addr] = u
 	}
 	return u
+}
+
+// spare tells whether nothing is under way to a server, and nothing known that
+// must not be forgotten: resolvers are paced. Its socket closes by itself.
+func (u *upstream) spare() bool {
+	if len(u.slots) > 0 || !u.mu.TryLock() {
+		return false
+	}
+	defer u.mu.Unlock()
+	return u.bucket.filled.IsZero()
 }
 
 // enter waits for a place among those under way; leave gives it back.
