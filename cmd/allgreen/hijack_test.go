@@ -41,9 +41,9 @@ var operators = []publicResolver{
 	{"Quad9", "9.9.9.10", "kresd", (*lab).kresdHTTPS},
 }
 
+// hijackLab is a lab with a router before it.
 type hijackLab struct {
 	*mailLab
-	round check.Round
 }
 
 // newHijackLab puts a router between allgreen and the servers.
@@ -51,7 +51,7 @@ func newHijackLab(t *testing.T) *hijackLab {
 	t.Helper()
 	long(t)
 	need(t, "nft")
-	l := &hijackLab{mailLab: newMailLab(t, operators...)}
+	l := &hijackLab{newMailLab(t, operators...)}
 	l.client = l.ns + "c"
 	l.command("ip", "netns", "add", l.client)
 	t.Cleanup(func() { l.command("ip", "netns", "del", l.client) })
