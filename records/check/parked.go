@@ -34,13 +34,12 @@ var parkingServers = []struct {
 // unpaid, expired, or whose owner never confirmed an e-mail address.
 var heldServers = []string{
 	".renewyourname.net.", ".pendingrenewaldeletion.com.", ".expirenotification.com.",
-	".expired.domains.", ".pendingverification.com.", ".failed-whois-verification.namecheap.com.",
-	".verify-contact-details.namecheap.com.", ".registrar-hold.com.", ".suspended-domain.com.",
+	".failed-whois-verification.namecheap.com.", ".verify-contact-details.namecheap.com.",
 }
 
 // held tells whether the registrar has taken the domain out of service.
 func held(ns string) bool {
-	return slices.ContainsFunc(heldServers, func(suffix string) bool { return strings.HasSuffix(ns, suffix) })
+	return slices.ContainsFunc(heldServers, func(suffix string) bool { return strings.HasSuffix("."+ns, suffix) })
 }
 
 // parked tells whether a zone is delegated to servers of a parking page, or of

@@ -1,6 +1,7 @@
 package check_test
 
 import (
+	"flag"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -10,7 +11,15 @@ import (
 	"allgreen/records/resolve"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain runs more tests at once than there are processors: those on real
+// servers wait most of the time, since questions to resolvers are paced.
+func TestMain(m *testing.M) {
+	testing.Init()
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // TestAnySubset publishes some of the records, in any state of repair of the
 // servers: what is published is never missing or wrong, what is not is never

@@ -222,7 +222,7 @@ var calm = []situation{
 		l.Server(harbor[1]).RemoveZone(domain)
 	},
 		why: "registered, and its servers don't know it"},
-	{code: "stale-secondary", do: func(l live, _ check.Plan) { l.Server(harbor[1]).Silent() }, why: "silent, not behind"},
+	{code: "stale-secondary", do: func(l live, _ check.Plan) { l.Server(harbor[1]).Refuse() }, why: "lame, not behind"},
 	{code: "lame-ns", do: func(l live, _ check.Plan) { taken(l, [2]string{domain, "MX"}) }, why: "a record is missing at servers that know the zone"},
 }
 
