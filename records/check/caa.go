@@ -143,38 +143,25 @@ func above(name string) string {
 	return "."
 }
 
-// closerRules finds names for which certificates are made and that have rules
-// of their own, which hold in place of the ones at the domain.
+// closerRules finds rules at the mail host or between it and the domain, which
+// hold for the host in place of the ones at the domain (RFC 8659 §3).
 func (l *look) closerRules(ctx context.Context, w wanted) []Finding {
-	var findings []Finding
 	at := resolve.Canonical(w.Name)
-	var seen []string
-	for _, name := range l.certificateNames() {
-		for ; strings.HasSuffix(name, "."+at) && !slices.Contains(seen, name); name = above(name) {
-			seen = append(seen, name)
-			a, err := l.lookup(ctx, resolve.Question{Name: name, Type: resolve.TypeCAA})
-			rules := rulesOf(a.RRs)
-			if err != nil || len(rules) == 0 {
-				continue
-			}
-			if want, blocks := l.blocksAll(w, rules); blocks {
-				findings = append(findings, l.blocked(w, "caa-blocks", name, want, rules))
-			}
-			break
+	for name := l.host; strings.HasSuffix(name, "."+at); name = above(name) {
+		a, err := l.lookup(ctx, resolve.Question{Name: name, Type: resolve.TypeCAA})
+		if err != nil {
+			return nil // not known is not wrong
 		}
-	}
-	return findings
-}
-
-// certificateNames are the names for which the server needs certificates.
-func (l *look) certificateNames() []string {
-	names := []string{l.host}
-	for _, r := range l.plan.Records {
-		if r.Type == "CNAME" && resolve.Canonical(r.Value) == l.host {
-			names = append(names, resolve.Canonical(r.Name))
+		rules := rulesOf(a.RRs)
+		if len(rules) == 0 {
+			continue
 		}
+		if want, blocks := l.blocksAll(w, rules); blocks {
+			return []Finding{l.blocked(w, "caa-blocks", name, want, rules)}
+		}
+		return nil
 	}
-	return names
+	return nil
 }
 
 // blocksAll tells whether rules allow none of the issuers that the plan allows,
