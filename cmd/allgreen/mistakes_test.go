@@ -12,17 +12,6 @@ import (
 // edit is what a person does to the zone.
 type edit func(t *testing.T, zone string) string
 
-// swap replaces a part of the zone's text.
-func swap(old, new string) edit {
-	return func(t *testing.T, zone string) string {
-		t.Helper()
-		if !strings.Contains(zone, old) {
-			t.Fatalf("the zone has no %q:\n%s", old, zone)
-		}
-		return strings.Replace(zone, old, new, 1)
-	}
-}
-
 // zoneLine finds the line of a record by its owner and type.
 func zoneLine(owner, typ string) *regexp.Regexp {
 	return regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(owner) + ` +\d+ IN ` + typ + ` +(.*)\n`)

@@ -197,7 +197,7 @@ var mailExchangerMistakes = map[string]entry{
 		"Delete {found} from the MX records; only yours may stay."},
 	"mx-provider-only": {Error,
 		"Mail for {D} still goes to {found} ({owner}).",
-		"Switch off the mail or forwarding service there, delete its MX, and add {want}"},
+		"Switch off the mail or forwarding service there, delete its MX, and add {want}{about}"},
 	"mx-apex-web": {Error,
 		"The MX points to {D} itself, which is another machine than the mail server.",
 		"Change the target to {target}."},

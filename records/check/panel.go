@@ -33,7 +33,7 @@ func below(name, apex string) bool {
 // panelWords are the words of the panel in which a record is edited.
 func (l *look) panelWords(w wanted) []string {
 	if w.Where == records.AtReverse {
-		return []string{"{Add}", "Add"}
+		return []string{"{Add}", "Add", "{about}", ""}
 	}
 	p, apex := l.provider(w.zone), l.domain
 	if w.zone != nil {
@@ -41,7 +41,7 @@ func (l *look) panelWords(w wanted) []string {
 	}
 	words := []string{
 		"{zone}", short(apex), "{host}", hostIn(p, w.Name, apex),
-		"{enter}", enter(p, w.Name, apex), "{Add}", add(p),
+		"{enter}", enter(p, w.Name, apex), "{Add}", add(p), "{about}", about(p, w),
 	}
 	if p.Known() {
 		words = append(words, "{panel}", p.Name, "{Panel}", p.Name)
@@ -90,6 +90,18 @@ func add(p render.Provider) string {
 		return "At " + p.Name + ", usually under " + where.Text + ", add"
 	}
 	return "At " + p.Name + ", under " + where.Text + ", add"
+}
+
+// about is what else to know of the panel for a record, behind a sentence.
+func about(p render.Provider, w wanted) string {
+	var notes []string
+	for _, note := range p.Obstacles(w.Record) {
+		notes = append(notes, note.Text)
+	}
+	if len(notes) == 0 {
+		return ""
+	}
+	return " " + strings.Join(notes, " ")
 }
 
 // reversePlace says where the name of an address is set, as it follows "set

@@ -29,6 +29,8 @@ func TestPanelWords(t *testing.T) {
 			[]string{"your DNS panel adds kestrel.example", "As its name write only _dmarc."}, "nobody knows"},
 		{[]string{"dns1.registrar-servers.com."}, "", set(domain, "MX"), "mx", "mx-none",
 			[]string{"At Namecheap, usually under Domain List", ", add an MX record with the value 10 mail.kestrel.example."}, "where to click"},
+		{[]string{"dns1.registrar-servers.com."}, "", set(domain, "MX", "10 eforward1.registrar-servers.com."), "mx", "mx-provider-only",
+			[]string{"(Namecheap)", "and add 10 mail.kestrel.example. MX records stand in the section Mail Settings"}, "what the panel wants beforehand"},
 		{[]string{"ns-1.awsdns-01.com.", "ns-2.awsdns-02.net."}, "", moved("spf", domain+domain), "spf", "apex-doubled",
 			[]string{"Amazon Route 53 added kestrel.example once more", "Leave the box for the name, usually called Record name, empty."}, "a box that is left empty, and a label from memory"},
 		{[]string{"ns1.he.net.", "ns2.he.net."}, "", set(dmarc, "TXT"), "dmarc", "dmarc-none", []string{"dmarc-none"}, "a panel for whole names; the hint follows"},
