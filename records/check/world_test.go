@@ -71,7 +71,6 @@ func newWorld(t *testing.T) *world {
 func (w *world) zone(apex, parent string, servers ...string) *resolve.Zone {
 	z := &resolve.Zone{
 		Apex: apex, Parent: parent, ParentNS: servers, ChildNS: servers,
-		SOA: &resolve.SOA{Zone: apex, Serial: 1, TTL: 600, Minimum: 300},
 	}
 	for i, s := range servers {
 		addr := netip.AddrFrom4([4]byte{192, 0, 2, byte(len(w.zones)*10 + i + 1)})

@@ -176,7 +176,6 @@ type Zone struct {
 	// NoRoute are addresses of a family that does not work on this machine.
 	// They are not asked, and stand beside Servers.
 	NoRoute []Server
-	SOA     *SOA // nil where no server gave one
 }
 
 // Reply is what all authoritative servers of a name said.

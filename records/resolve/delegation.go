@@ -30,7 +30,6 @@ type delegation struct {
 	mu       sync.Mutex
 	addrs    map[string][]netip.Addr // by name of the server
 	childNS  []string
-	soa      *SOA
 	complete time.Time // until when the child need not be asked for its name servers
 }
 
@@ -126,6 +125,6 @@ func (d *delegation) zone(use func(netip.Addr) bool) *Zone {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	z.ParentNS, z.ChildNS, z.SOA = slices.Clone(d.parentNS), slices.Clone(d.childNS), d.soa
+	z.ParentNS, z.ChildNS = slices.Clone(d.parentNS), slices.Clone(d.childNS)
 	return z
 }

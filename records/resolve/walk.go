@@ -150,8 +150,6 @@ func (w walk) cut(ctx context.Context, d *delegation, r response, name string) (
 		if err == nil && inner.Status == Data {
 			return nil, w.addSibling(ctx, d, inner)
 		}
-	case r.SOA != nil && r.SOA.Zone == d.apex:
-		d.learnSOA(r.SOA)
 	}
 	cache.place(name, d, w.client.config.Now())
 	return d, nil

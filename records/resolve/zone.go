@@ -127,12 +127,6 @@ func (d *delegation) learnNS(r response) {
 	}
 }
 
-func (d *delegation) learnSOA(soa *SOA) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.soa = soa
-}
-
 func (d *delegation) completeUntil() time.Time {
 	d.mu.Lock()
 	defer d.mu.Unlock()
