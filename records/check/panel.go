@@ -33,7 +33,7 @@ func below(name, apex string) bool {
 // panelWords are the words of the panel in which a record is edited.
 func (l *look) panelWords(w wanted) []string {
 	if w.Where == records.AtReverse {
-		return []string{"{Add}", "Add", "{about}", ""}
+		return []string{"{Add}", "Add", "{about}", "", "{place}", l.reversePlace(w)}
 	}
 	p, apex := l.provider(w.zone), l.domain
 	if w.zone != nil {

@@ -78,7 +78,7 @@ func TestReversePlace(t *testing.T) {
 		fix     string
 		why     string
 	}{
-		{[]string{"ns1.your-server.de.", "ns.second-ns.com."}, "", "Set it to mail.kestrel.example at Hetzner, usually under Networking", "by the servers of the reverse zone"},
+		{[]string{"ns1.your-server.de.", "ns.second-ns.com."}, "", "Set it to mail.kestrel.example at Hetzner, usually under Networking → the address → Edit Reverse DNS in the Cloud console, or Servers → IPs in Robot, not in your domain's DNS.", "by the servers of the reverse zone"},
 		{nil, "vmi123456.contaboserver.net.", "at Contabo, usually under Reverse DNS Management", "by the factory name"},
 		{nil, "old.elsewhere.test.", "Set the name to mail.kestrel.example where you rent the server.", "nobody knows"},
 		{[]string{"ns1.digitalocean.com."}, "", "Rename the Droplet to mail.kestrel.example.", "a company without a box for it"},

@@ -52,8 +52,7 @@ func (l *look) probe(ctx context.Context, w wanted, reply resolve.Reply, server 
 		}
 		if place := places[i]; l.misplaced(ctx, w, place, a) {
 			s.state = Wrong
-			s.lead(l.tell(w, place.code, "{found}", short(place.question.Name), "{ip}", l.addressOf(w).String(),
-				"{place}", l.reversePlace(w)))
+			s.lead(l.tell(w, place.code, "{found}", short(place.question.Name), "{ip}", l.addressOf(w).String()))
 			return
 		}
 	}

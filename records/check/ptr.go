@@ -24,48 +24,54 @@ func (l *look) judgePTR(ctx context.Context, w wanted, a resolve.Answer) judgeme
 		targets = append(targets, rr.Target)
 	}
 	slices.Sort(targets)
-	words := []string{"{IP}", ip.String(), "{want}", short(want)}
-	place := func() []string { return append(words, "{place}", l.reversePlace(w, targets...)) } // reads a table
+	say := func(code, found string) Finding { return l.ofPTR(w, code, found, targets) }
 	if len(a.RRs) == 0 {
 		if n, ok := l.network(w); ok && n.ID == "digitalocean" {
 			none = "ptr-droplet"
 		}
-		return missing(l.say(none, place()...))
+		return missing(say(none, ""))
 	}
 	if slices.Contains(targets, want) {
 		var findings []Finding
 		if len(targets) > 1 {
-			findings = append(findings, l.say("ptr-multi", append(words, "{found}", names(targets))...))
+			findings = append(findings, say("ptr-multi", names(targets)))
 		}
 		if back, err := l.leadsBack(ctx, want, ip); err == nil && !back {
 			// The PTR is right; the address record of the mail host is not.
-			findings = append(findings, l.say("ptr-not-fcrdns:address", append(words, "{found}", short(want))...))
+			findings = append(findings, say("ptr-not-fcrdns:address", short(want)))
 		}
 		return weighed(findings)
 	}
-	return judgement{ServerWrong, l.otherPTR(ctx, w, ip, targets[0], place())}
+	return judgement{ServerWrong, l.otherPTR(ctx, ip, targets[0], say)}
 }
 
 // otherPTR says what another name than the mail host's is.
-func (l *look) otherPTR(ctx context.Context, w wanted, ip netip.Addr, found string, words []string) []Finding {
-	words = append(words, "{found}", short(found))
+func (l *look) otherPTR(ctx context.Context, ip netip.Addr, found string, say func(code, found string) Finding) []Finding {
 	_, notAddress := netip.ParseAddr(short(found))
 	switch {
 	case strings.HasSuffix(found, "."+l.domain+l.domain), found == l.host+l.domain,
 		!strings.Contains(short(found), "."), notAddress == nil:
-		return []Finding{l.say("ptr-doubled", words...)}
+		return []Finding{say("ptr-doubled", short(found))}
 	}
 	var findings []Finding
 	if !sameOrganization(found, l.host, l.domain) && genericName(short(found), ip) {
-		findings = append(findings, l.say("ptr-generic", words...))
+		findings = append(findings, say("ptr-generic", short(found)))
 	}
 	if back, err := l.leadsBack(ctx, found, ip); err == nil && !back {
-		findings = append(findings, l.say("ptr-not-fcrdns", words...))
+		findings = append(findings, say("ptr-not-fcrdns", short(found)))
 	}
 	if len(findings) == 0 {
-		findings = append(findings, l.say("ptr-other-name", words...))
+		findings = append(findings, say("ptr-other-name", short(found)))
 	}
 	return findings
+}
+
+// ofPTR words a finding about a reverse name; targets are the names that the
+// address has now. Where to set it is given whole, like what people copy.
+func (l *look) ofPTR(w wanted, code, found string, targets []string) Finding {
+	return l.fill(code, []string{"{found}", found}, []string{
+		"{IP}", l.addressOf(w).String(), "{want}", short(resolve.Canonical(w.Value)), "{place}", l.reversePlace(w, targets...),
+	})
 }
 
 // addressOf is the address of ours whose reverse name the record has.
