@@ -11,7 +11,6 @@ package screentest
 import (
 	"io"
 	"os"
-	"os/exec"
 	"strings"
 	"sync"
 	"syscall"
@@ -19,7 +18,6 @@ import (
 	"time"
 
 	"github.com/charmbracelet/x/vt"
-	"github.com/creack/pty"
 	"golang.org/x/term"
 )
 
@@ -33,6 +31,8 @@ type Screen struct {
 	far   *os.File // our end
 	ended chan error
 
+	before term.State // how the terminal was set
+
 	mu      sync.Mutex // guards what follows
 	vt      *vt.Emulator
 	raw     []byte
@@ -43,12 +43,13 @@ type Screen struct {
 // the terminal is closed under it.
 func Start(t testing.TB, w, h int, program func(tty *os.File) error) *Screen {
 	t.Helper()
-	far, tty, err := pty.Open()
+	far, tty, err := open()
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := &Screen{t: t, tty: tty, far: far, ended: make(chan error, 1), vt: vt.NewEmulator(w, h), changed: make(chan struct{})}
 	s.setSize(w, h)
+	s.before = s.modes()
 	go s.watch()
 	go s.answer()
 	go func() { s.ended <- program(tty) }()
@@ -61,35 +62,6 @@ func Start(t testing.TB, w, h int, program func(tty *os.File) error) *Screen {
 		tty.Close()
 	})
 	return s
-}
-
-// Exec runs a command on a terminal of its own, as a login does: the terminal
-// is the controlling one, and losing it hangs the command up.
-func Exec(t testing.TB, w, h int, cmd *exec.Cmd) *Screen {
-	t.Helper()
-	return Start(t, w, h, func(tty *os.File) error {
-		cmd.Stdin, cmd.Stdout, cmd.Stderr = tty, tty, tty
-		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
-		return cmd.Run()
-	})
-}
-
-// Hangup takes the terminal away from the program.
-func (s *Screen) Hangup() {
-	s.t.Helper()
-	if err := s.far.Close(); err != nil {
-		s.t.Fatal(err)
-	}
-}
-
-// Modes is how the terminal is set, as `stty -g` tells it.
-func (s *Screen) Modes() term.State {
-	s.t.Helper()
-	state, err := term.GetState(int(s.tty.Fd()))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return *state
 }
 
 // watch feeds the program's bytes into the emulator.
@@ -179,13 +151,6 @@ func (s *Screen) Resize(w, h int) *Screen {
 		s.t.Fatal(err)
 	}
 	return s
-}
-
-func (s *Screen) setSize(w, h int) {
-	s.t.Helper()
-	if err := pty.Setsize(s.far, &pty.Winsize{Cols: uint16(w), Rows: uint16(h)}); err != nil {
-		s.t.Fatal(err)
-	}
 }
 
 // Text is what the screen shows, a line per row, blanks at the ends left out.
