@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -60,9 +61,11 @@ type app struct {
 
 // Messages that concern more than one screen.
 type (
-	// openedMsg is a saved domain that was opened, and where to go with it.
+	// openedMsg is a saved domain that was opened, and where to go with it: the
+	// questions have a form in place of a project.
 	openedMsg struct {
 		project *wizard.Project
+		form    *wizard.Form
 		to      destination
 		err     error
 	}
@@ -137,7 +140,9 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		if a.live == nil {
 			return nil
 		}
-		return tea.Batch(a.live.update(msg, a.now), a.screen.update(msg))
+		return tea.Batch(a.live.update(msg, a.now), a.screen.update(msg), a.arrive())
+	case providerMsg:
+		return a.shownFor(msg)
 	case openedMsg:
 		return a.opened(msg)
 	case noticeMsg:
@@ -237,13 +242,17 @@ func (a *app) ask(form *wizard.Form) tea.Cmd {
 func (a *app) open(domain records.Name, to destination) tea.Cmd {
 	w := a.opts.Wizard
 	return func() tea.Msg {
+		if to == toEdit { // the key may be gone
+			form, err := w.FormFor(domain)
+			return openedMsg{form: form, to: to, err: err}
+		}
 		p, err := w.Open(domain)
 		return openedMsg{project: p, to: to, err: err}
 	}
 }
 
 func (a *app) opened(msg openedMsg) tea.Cmd {
-	if msg.err != nil && !a.opts.Domain.IsZero() {
+	if _, first := a.screen.(*waiting); msg.err != nil && first { // there is nothing else to show
 		a.failure = msg.err
 		return a.leave()
 	}
@@ -254,7 +263,7 @@ func (a *app) opened(msg openedMsg) tea.Cmd {
 	case toRecords:
 		return a.toRecords(msg.project)
 	case toEdit:
-		return a.ask(wizard.FormFromSetup(msg.project.Setup, a.now))
+		return a.ask(msg.form)
 	default:
 		begin := a.follow(msg.project)
 		a.show(&watchScreen{app: a})
@@ -277,6 +286,37 @@ func (a *app) follow(p *wizard.Project) tea.Cmd {
 	a.drafted, a.listed = false, true
 	a.live = newLive(a.ctx, p, a.watch(p))
 	return tea.Batch(a.live.look(), a.shown(p))
+}
+
+// shownFor shows the records as another panel wants them.
+func (a *app) shownFor(msg providerMsg) tea.Cmd {
+	switch {
+	case msg.err != nil:
+		problem, hint := explain(msg.err)
+		a.notice = strings.TrimSpace("Not kept: " + problem + " " + hint)
+	case a.live != nil && a.live.project.Setup.Domain == msg.project.Setup.Domain:
+		a.live.speakOf(msg.project)
+	}
+	return nil
+}
+
+// arrive rings the bell, once, when the last record has turned green, and says
+// so where the person is elsewhere.
+func (a *app) arrive() tea.Cmd {
+	if !a.live.done || a.live.rang {
+		return nil
+	}
+	a.live.rang = true
+	if _, watching := a.screen.(*watchScreen); !watching {
+		a.notice = a.live.allGreen()
+	}
+	out := a.out
+	return func() tea.Msg {
+		if _, err := out.Write([]byte("\a")); err != nil {
+			return noticeMsg(err.Error())
+		}
+		return nil
+	}
 }
 
 // shown tells the demo that the person sees the records now.

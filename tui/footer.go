@@ -3,7 +3,7 @@ package tui
 import "github.com/charmbracelet/bubbles/key"
 
 // footer is one line that names the live bindings, as many as fit; those that
-// come first are the most important.
+// come first are the most important, and a long one makes way for a short one.
 func (t theme) footer(bindings []key.Binding, w int) string {
 	line, used := "", 0
 	between := " " + t.dot + " "
@@ -17,7 +17,7 @@ func (t theme) footer(bindings []key.Binding, w int) string {
 			need += width(between)
 		}
 		if used+need > w-2 {
-			break
+			continue
 		}
 		if used > 0 {
 			line += t.dim.Render(between)

@@ -48,7 +48,7 @@ func (a *app) header() []string {
 	if where != "" {
 		left += t.text(" "+t.dot+" ") + t.text(where)
 	}
-	if width(left)+1+width(status) > a.w {
+	if width(left)+1+width(status) >= a.w {
 		left = " " + t.text(where)
 	}
 	lines := []string{

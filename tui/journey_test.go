@@ -267,7 +267,7 @@ func TestUnreadable(t *testing.T) {
 	opts := options(w)
 	opts.Domain = records.MustName("kestrel.example")
 	s2 := screentest.Start(t, 80, 24, func(tty *os.File) error {
-		opts.In, opts.Out, opts.Err = tty, tty, tty
+		opts.In, opts.Out = tty, tty
 		return Watch(t.Context(), opts)
 	})
 	if err := s2.End(); err == nil || wizard.Hint(err) == "" {

@@ -12,8 +12,12 @@ type keyMap struct {
 	Next, Back, Toggle, NextField, PrevField, Why, PrevLine, NextLine, Make key.Binding
 	// Start.
 	Watch, Records, Edit, New, Quit key.Binding
-	// Records and watch.
-	CopyValue, CopyName, Plain, Servers, LookNow, ToRecords, ToQuestions key.Binding
+	// Records.
+	CopyValue, CopyName, Plain, Form, Panel, Policy, ToQuestions key.Binding
+	// Watch.
+	Servers, LookNow, Anyway, ToRecords key.Binding
+	// Choosing, and what wants to be confirmed.
+	Choose, Erase, Clear, Ask key.Binding
 }
 
 func binding(help, desc string, keys ...string) key.Binding {
@@ -51,12 +55,22 @@ func newKeyMap(t theme) keyMap {
 		Quit:    binding("q", "quit", "q"),
 
 		CopyValue:   binding("c", "copy value", "c"),
-		CopyName:    binding("n", "copy name", "n"),
-		Plain:       binding("v", "show plain", "v"),
-		Servers:     binding("enter", "servers", "enter", "l", "right"),
-		LookNow:     binding("r", "look now", "r"),
-		ToRecords:   binding("b", "records", "b", "esc"),
+		CopyName:    binding("n", "name", "n"),
+		Plain:       binding("v", "plain", "v"),
+		Form:        binding("f", "other form", "f"),
+		Panel:       binding("p", "panel", "p"),
+		Policy:      binding("t", "policy file", "t"),
 		ToQuestions: binding("esc", "edit", "esc", "b"),
+
+		Servers:   binding("enter", "servers", "enter", "l", "right"),
+		LookNow:   binding("r", "look now", "r"),
+		Anyway:    binding("a", "ask resolvers anyway", "a"),
+		ToRecords: binding("b", "records", "b", "esc"),
+
+		Choose: binding("enter", "take it", "enter"),
+		Erase:  binding("backspace", "", "backspace"),
+		Clear:  binding("ctrl+u", "", "ctrl+u"),
+		Ask:    binding("enter", "ask them now", "enter"),
 	}
 }
 

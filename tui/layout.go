@@ -117,3 +117,6 @@ func around(lines []string, h, first, last int) []string {
 	from = min(from, first, len(lines)-h)
 	return lines[from : from+h]
 }
+
+// fileLines are the lines of a text without the end of the last one.
+func fileLines(text string) []string { return strings.Split(strings.TrimSuffix(text, "\n"), "\n") }

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -19,6 +20,9 @@ type watcher interface {
 	Done() bool
 	Changed(id string) string
 	SaveErr() error
+	AskAnyway(id string) bool
+	AskedAnyway(id string) bool
+	SpeakOf(provider string)
 }
 
 // live is how a domain stands in DNS, as the screens show it. It goes on
@@ -33,13 +37,15 @@ type live struct {
 	changed  map[string]string        // how a record stood at the last visit, where it stands otherwise now
 	round    *check.Round             // the last whole one
 	saveErr  error
+	anyPanel bool // the person's panel is none that is known
 
 	rounds  int // begun so far
 	looking bool
 	looked  time.Time
 	next    time.Time // zero: at rest
 	done    bool
-	ticks   int // only the latest tick counts
+	rang    bool // the bell, when all was green
+	ticks   int  // only the latest tick counts
 }
 
 // Messages of the looking. Those of a domain that was left are ignored.
@@ -168,6 +174,29 @@ func (l *live) demand(now time.Time) tea.Cmd {
 	return l.look()
 }
 
+// mayAskAnyway tells whether resolvers can be asked for a row before its time.
+func (l *live) mayAskAnyway(r row) bool {
+	if r.check != nil || r.state() == "" || r.state() == check.Green || l.watcher.AskedAnyway(r.record.ID) {
+		return false
+	}
+	_, asked := seen(r.verdict)
+	return asked == 0
+}
+
+// askAnyway has the resolvers asked for a record now, be it right or not.
+func (l *live) askAnyway(id string) tea.Cmd {
+	if !l.watcher.AskAnyway(id) || l.looking {
+		return nil // in a look the wish is due when it is over
+	}
+	return l.look()
+}
+
+// speakOf takes over the project with another DNS host.
+func (l *live) speakOf(p *wizard.Project) {
+	l.project, l.anyPanel = p, !p.Provider().Known()
+	l.watcher.SpeakOf(p.Setup.DNSProvider)
+}
+
 // touch says that a person is there: after long idling looks come sooner again.
 func (l *live) touch(now time.Time) tea.Cmd {
 	l.watcher.Touch(now)
@@ -179,6 +208,11 @@ func (l *live) touch(now time.Time) tea.Cmd {
 		return l.wait(now)
 	}
 	return nil
+}
+
+// allGreen says that the way is at its end.
+func (l *live) allGreen() string {
+	return fmt.Sprintf("All %d records are green: whoever looks sees them.", len(l.project.Records))
 }
 
 // green is how many records are green, of how many.

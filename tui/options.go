@@ -18,7 +18,6 @@ type Options struct {
 	Wizard *wizard.Wizard
 	In     io.Reader
 	Out    io.Writer // the terminal
-	Err    io.Writer
 	// Form holds the questions, prefilled by flags. nil: the saved domains are
 	// listed, an unfinished set-up is offered, or else everything is asked.
 	Form *wizard.Form
@@ -27,7 +26,6 @@ type Options struct {
 	ASCII  bool // marks and borders in ASCII only
 	// NoColor leaves out colours; marks and words carry everything anyway.
 	NoColor bool
-	NoBell  bool
 	// Demo is set when a pretended person sits at the DNS panel.
 	Demo *Demo
 	// Now is the clock; nil means [time.Now].

@@ -30,11 +30,10 @@ func (p *serversPage) view(w, h int) []string {
 		lines := []string{"", "  " + t.title.Render(t.text(phrase(r.check.ID))), ""}
 		return p.scroll.view(t, append(lines, p.findings(r, w)...), h)
 	}
-	text, priority := value(r.record)
 	lines := []string{
 		"  " + t.title.Render(t.clip(t.text(r.record.Type+" "+p.live.host(r.record)), w/2)) +
 			"   " + t.stateStyle(r.state()).Render(t.mark(r.state())+" "+word(r.state())),
-		"  wanted " + t.clip(t.text(strings.TrimSpace(priority+" "+text)), w-10),
+		"  wanted " + t.clip(t.text(r.record.Value), w-10),
 		"",
 	}
 	for _, role := range []struct {
@@ -68,14 +67,18 @@ func (p *serversPage) servers(v check.Verdict, role check.Role, w int) (lines []
 			continue
 		}
 		state, said := said(s)
+		since := p.since(s, fullTTL(v))
 		name, address := t.text(strings.TrimSuffix(s.Name, ".")), t.text(strings.TrimSuffix(s.Server, ":53"))
 		head := "  " + t.stateStyle(state).Render(t.mark(state)) + " "
 		if w < oneColumn {
-			lines = append(lines, head+t.clip(name+" "+t.dim.Render(address), w-5), "      "+t.clip(t.text(said+p.since(s)), w-7))
+			lines = append(lines, head+t.clip(name+" "+t.dim.Render(address), w-5), "      "+t.clip(t.text(said), w-7))
+			if since != "" {
+				lines = append(lines, "   "+t.dim.Render(t.clip(since, w-4)))
+			}
 			continue
 		}
 		head += t.column(name, nameWidth) + "  " + t.column(t.dim.Render(address), addressWidth) + "  "
-		lines = append(lines, head+t.clip(t.text(said), max(w-width(head)-1-width(p.since(s)), 8))+t.dim.Render(p.since(s)))
+		lines = append(lines, head+t.clip(t.text(said), max(w-width(head)-1-width(since), 8))+t.dim.Render(since))
 	}
 	return lines
 }
@@ -104,17 +107,32 @@ func said(s check.ServerView) (check.State, string) {
 	return check.Unknown, "no usable answer " + s.Rcode
 }
 
-// since is how long an answer may be kept, and where that is waited for, until when.
-func (p *serversPage) since(s check.ServerView) string {
+// since is how long an answer may be kept, of the ttl that it had at first, and
+// where its end is waited for, until when.
+func (p *serversPage) since(s check.ServerView, ttl uint32) string {
 	switch {
 	case !s.Until.IsZero() && s.Until.After(p.now):
 		return fmt.Sprintf("   until %s, in %s", records.Clock(s.Until, p.now), span(stepped(s.Until.Sub(p.now))))
 	case !s.Until.IsZero():
 		return "   should be gone now"
-	case s.State == check.ServerGreen:
-		return fmt.Sprintf("   TTL %s", span(time.Duration(s.TTL)*time.Second))
+	case s.State != check.ServerGreen:
+		return ""
+	case s.Role == check.Resolver && s.TTL < ttl:
+		return fmt.Sprintf("   TTL %s, %s old", span(seconds(s.TTL)), span(seconds(ttl-s.TTL)))
 	}
-	return ""
+	return fmt.Sprintf("   TTL %s", span(seconds(s.TTL)))
+}
+
+func seconds(n uint32) time.Duration { return time.Duration(n) * time.Second }
+
+// fullTTL is the TTL that the name servers give a record.
+func fullTTL(v check.Verdict) (ttl uint32) {
+	for _, s := range v.Servers {
+		if s.Role == check.Authoritative && s.State == check.ServerGreen {
+			ttl = max(ttl, s.TTL)
+		}
+	}
+	return ttl
 }
 
 // findings is all that was noticed, with how to mend it.

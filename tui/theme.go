@@ -24,7 +24,6 @@ type theme struct {
 	good, bad, warn, wait             lipgloss.Style
 
 	rule, dots, dot, arrows string
-	bell                    string
 }
 
 // newTheme is the look for one terminal. Without colours bold and reverse
@@ -41,7 +40,6 @@ func newTheme(ascii, noColor bool) theme {
 		plain: style, title: style.Bold(true), cursor: style.Reverse(true), accent: style.Bold(true),
 		dim: style, good: style, bad: style, warn: style, wait: style,
 		rule: "─", dots: "…", dot: "·", arrows: "↑↓",
-		bell: "\a",
 	}
 	if ascii {
 		t.rule, t.dots, t.dot, t.arrows = "-", "...", "-", "up/down"

@@ -16,84 +16,84 @@ type watchScreen struct {
 	*app
 	cursor  int
 	servers *serversPage // open in place of the list; nil when closed
-	rang    bool
 }
 
 func (s *watchScreen) update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case roundMsg:
-		s.cursor = min(s.cursor, len(s.rows())-1)
-		return s.ring()
-	case tea.KeyMsg:
-		return s.press(msg)
-	}
-	return nil
-}
-
-// ring is the bell, once, when the last record has turned green.
-func (s *watchScreen) ring() tea.Cmd {
-	if !s.live.done || s.rang || s.opts.NoBell {
+	pressed, ok := msg.(tea.KeyMsg)
+	if !ok {
 		return nil
 	}
-	s.rang = true
-	return func() tea.Msg {
-		if _, err := s.out.Write([]byte("\a")); err != nil {
-			return noticeMsg(err.Error())
-		}
-		return nil
-	}
-}
-
-func (s *watchScreen) press(msg tea.KeyMsg) tea.Cmd {
 	k := s.keys
-	if s.servers != nil && !key.Matches(msg, k.Quit, k.LookNow) {
-		if s.servers.update(msg) {
+	if s.servers != nil && !key.Matches(pressed, k.Quit, k.LookNow, k.Anyway) {
+		if s.servers.update(pressed) {
 			s.servers = nil
 		}
 		return nil
 	}
 	switch {
-	case key.Matches(msg, k.Up):
-		s.cursor = max(s.cursor-1, 0)
-	case key.Matches(msg, k.Down):
-		s.cursor = min(s.cursor+1, len(s.rows())-1)
-	case key.Matches(msg, k.Servers):
-		s.servers = &serversPage{app: s.app, row: func() row { return s.rows()[s.cursor] }}
-	case key.Matches(msg, k.LookNow):
+	case key.Matches(pressed, k.Up):
+		s.move(-1)
+	case key.Matches(pressed, k.Down):
+		s.move(1)
+	case key.Matches(pressed, k.PageUp):
+		s.move(-farStep)
+	case key.Matches(pressed, k.PageDown):
+		s.move(farStep)
+	case key.Matches(pressed, k.Servers):
+		s.servers = &serversPage{app: s.app, row: s.chosen}
+	case key.Matches(pressed, k.LookNow):
 		return s.live.demand(s.now)
-	case key.Matches(msg, k.ToRecords):
-		cursor := min(s.cursor, len(s.live.project.Records)-1)
-		s.show(&recordsScreen{app: s.app, cursor: cursor})
-	case key.Matches(msg, k.Quit):
+	case key.Matches(pressed, k.Anyway) && s.live.mayAskAnyway(s.chosen()):
+		s.show(&anywayPage{app: s.app, record: s.chosen().record, then: s})
+	case key.Matches(pressed, k.ToRecords):
+		s.show(&recordsScreen{app: s.app, cursor: min(s.cursor, len(s.live.project.Records)-1)})
+	case key.Matches(pressed, k.Quit):
 		return s.leave()
 	}
 	return nil
 }
 
+func (s *watchScreen) move(by int) { s.cursor = min(max(s.cursor+by, 0), len(s.rows())-1) }
+
 // rows is the records, and below them the checks that are not green.
 func (s *watchScreen) rows() []row { return append(s.live.rows(), s.live.troubles()...) }
+
+// chosen is the row at the cursor; the checks below the records come and go.
+func (s *watchScreen) chosen() row {
+	rows := s.rows()
+	return rows[min(s.cursor, len(rows)-1)]
+}
 
 func (s *watchScreen) view(w, h int) []string {
 	t := s.theme
 	if s.servers != nil {
 		return append(exactly(s.servers.view(w, h-1), w, h-1), s.timing(w))
 	}
-	below := min(max(h/3, 3), 7)
-	room := h - below - 2
 	rows := s.rows()
+	cursor := min(s.cursor, len(rows)-1)
+	below := min(max(h/2, 3), 7)
+	if s.live.done {
+		below = h - 4
+	}
+	about := s.about(rows[cursor], w, below)
+	if s.live.done {
+		below = min(below, len(about))
+	}
+	room := h - below - 2
 	lines := make([]string, len(rows))
 	for i, r := range rows {
-		lines[i] = s.line(r, i == s.cursor, w)
+		lines[i] = s.line(r, i == cursor, w)
 	}
-	lines = exactly(around(lines, room, s.cursor, s.cursor), w, room)
+	lines = exactly(around(lines, room, cursor, cursor), w, room)
 	lines = append(lines, t.dim.Render(strings.Repeat(t.rule, w)))
-	lines = append(lines, exactly(s.about(rows[s.cursor], w), w, below)...)
+	lines = append(lines, exactly(about, w, below)...)
 	return append(lines, s.timing(w))
 }
 
-// line is a record or check: mark, state, type, name, and a few words.
+// line is a record or check: mark, state, type, name, and a few words. A star
+// is before what stands otherwise than at the last visit.
 func (s *watchScreen) line(r row, chosen bool, w int) string {
-	t, state := s.theme, r.state()
+	t, state, was := s.theme, r.state(), s.was(r)
 	kind, name := r.record.Type, s.live.host(r.record)
 	if r.check != nil {
 		kind, name = "check", phrase(r.check.ID)
@@ -104,58 +104,89 @@ func (s *watchScreen) line(r row, chosen bool, w int) string {
 		nameWidth = w - 24
 	}
 	name = t.column(t.text(name), nameWidth)
-	lead := "   "
-	if chosen {
-		lead, name = " "+t.accent.Render(">")+" ", t.accent.Render(name)
+	star, mark := " ", " "
+	if was != "" {
+		star = t.accent.Render("*")
 	}
-	line := lead + t.stateStyle(state).Render(standing) + "  " + pad(kind, 5) + " " + name
+	if chosen {
+		mark, name = t.accent.Render(">"), t.accent.Render(name)
+	}
+	line := star + mark + " " + t.stateStyle(state).Render(standing) + "  " + pad(kind, 5) + " " + name
 	if w < oneColumn {
 		return line
 	}
 	line += "  " + t.text(s.live.brief(r))
-	if was := s.live.changed[r.record.ID]; was != "" && r.check == nil {
+	if was != "" {
 		line += "  " + t.accent.Render(t.text(was))
 	}
 	return t.clip(line, w)
 }
 
+// was is how a record stood at the last visit, where it stands otherwise now.
+func (s *watchScreen) was(r row) string {
+	if r.check != nil {
+		return ""
+	}
+	return s.live.changed[r.record.ID]
+}
+
 // about is what is the matter with a row, and how to mend it; when all is
-// green, what comes next.
-func (s *watchScreen) about(r row, w int) []string {
+// green, what comes next. It is best no longer than h lines.
+func (s *watchScreen) about(r row, w, h int) []string {
 	t := s.theme
 	w = min(w, 100)
 	if s.live.done {
-		return s.arrived(w)
+		return s.arrived(w, h)
 	}
 	if findings := r.findings(); len(findings) > 0 && r.state() != check.Green {
 		f := findings[0]
-		return append(t.paragraph(t.plain, f.Message, w-1, 1), t.paragraph(t.accent, f.Fix, w-1, 1)...)
+		if absent(findings) && r.record.Hold != "" {
+			return t.noted(t.warn, "!", "Not yet: "+r.record.Hold, w-1, 1)
+		}
+		matter, mending := t.paragraph(t.plain, f.Message, w-1, 1), t.paragraph(t.accent, f.Fix, w-1, 1)
+		if len(matter)+len(mending) > h && len(mending) > 0 {
+			return mending // enter tells the rest
+		}
+		return append(matter, mending...)
 	}
+	title := r.record.Title + ": "
 	switch r.state() {
 	case check.Green:
-		text := "Everybody who looks sees it."
+		text := "everybody who looks sees it."
 		if findings := r.findings(); len(findings) > 0 {
 			text = findings[0].Message + " " + findings[0].Fix
 		}
-		return t.paragraph(t.plain, r.record.Title+": "+text, w-1, 1)
+		return t.paragraph(t.plain, title+text, w-1, 1)
 	case check.Propagating:
-		return t.paragraph(t.plain, r.record.Title+": published and on its way. There is nothing to do but wait.", w-1, 1)
+		return t.paragraph(t.plain, title+"published and on its way. There is nothing to do but wait.", w-1, 1)
 	case check.Missing:
-		return t.paragraph(t.plain, r.record.Title+": "+r.record.Why+" b shows what to paste.", w-1, 1)
+		return t.paragraph(t.plain, title+r.record.Why+" b shows what to paste.", w-1, 1)
 	}
 	return t.paragraph(t.dim, "Asking the name servers of your domain, one after the other down from the root "+t.dots, w-1, 1)
 }
 
 // arrived is the end of the way, and what comes next.
-func (s *watchScreen) arrived(w int) []string {
-	t := s.theme
-	lines := []string{" " + t.good.Render(t.clip(t.text(fmt.Sprintf("All %d records are green: whoever looks sees them.", len(s.live.project.Records))), w-1))}
-	for _, next := range []string{
-		"Now let your mail software sign: allgreen keys install " + s.live.project.Setup.Domain.String(),
-		"Then send a mail to an account elsewhere and look for spf=pass, dkim=pass, dmarc=pass.",
-		"q leaves and repeats this with all paths.",
-	} {
-		lines = append(lines, t.paragraph(t.plain, next, w-1, 1)...)
+func (s *watchScreen) arrived(w, h int) []string {
+	t, p := s.theme, s.live.project
+	lines := t.paragraph(t.good, s.live.allGreen(), w-1, 1)
+	next := []string{
+		"Send a mail to an account of yours elsewhere, and look at its source for spf=pass, dkim=pass, dmarc=pass.",
+	}
+	if len(p.KeyFiles()) > 0 {
+		next = append([]string{"Have your mail software sign: " + s.opts.Wizard.Home.Command("keys install "+p.Setup.Domain.String())}, next...)
+	}
+	if proposal, ok := p.Proposal(s.live.round); ok {
+		text := "If all stays green, tighten DMARC from " + proposal.Due.In(s.now.Location()).Format("2 January 2006") + " on: allgreen proposes it then."
+		if !s.now.Before(proposal.Due) {
+			text = "Time to tighten DMARC: " + proposal.Command
+		}
+		next = append(next, text)
+	}
+	for i, text := range append(next, "q leaves and repeats this with all paths.") {
+		lines = append(lines, t.noted(t.plain, fmt.Sprintf("%d.", i+1), text, w-1, 1)...)
+	}
+	if len(lines) > h {
+		return append(t.paragraph(t.good, s.live.allGreen(), w-1, 1), t.paragraph(t.plain, "q leaves and tells what comes next.", w-1, 1)...)
 	}
 	return lines
 }
@@ -190,16 +221,24 @@ func (s *watchScreen) title() (where, status string) {
 
 func (s *watchScreen) bindings() []key.Binding {
 	k := s.keys
+	k.Anyway.SetEnabled(s.live.mayAskAnyway(s.chosen()))
 	if s.servers != nil {
-		return []key.Binding{k.Close, k.Scroll, k.LookNow, k.Quit}
+		return []key.Binding{k.Close, k.Scroll, k.LookNow, k.Anyway, k.Quit, k.Help}
 	}
-	return []key.Binding{k.Up, k.Servers, k.LookNow, k.ToRecords, k.Quit, k.Help}
+	if s.w < oneColumn {
+		return []key.Binding{k.Servers, k.ToRecords, k.Help, k.LookNow, k.Quit, k.Up, k.Anyway}
+	}
+	return []key.Binding{k.Up, k.Servers, k.LookNow, k.ToRecords, k.Quit, k.Help, k.Anyway}
 }
 
 func (s *watchScreen) help() (string, []string) {
-	return "Watching live DNS", []string{
+	general := []string{
 		"allgreen asks the name servers of your domain themselves, every few seconds. Public resolvers are asked only when all of those have a record right: asked too early, they would remember that it isn't there.",
 		"green: all see it. propagating: published, but some still have an older answer; it goes away by itself by the time shown. missing: not there yet. wrong: something else stands there; below the list is how to mend it. unknown: nobody could tell.",
-		"published 2/2 counts your DNS host's servers, seen 4/4 the public resolvers.",
+		"published 2/2 counts your DNS host's servers, seen 4/4 the public resolvers. A star is before what stands otherwise than at your last visit.",
 	}
+	if r := s.chosen().record; r.ID != "" {
+		general = append([]string{titled(r) + " (" + r.RFC + "). " + r.Why + " Without it: " + r.Without}, general...)
+	}
+	return "Watching live DNS", general
 }

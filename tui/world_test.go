@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -154,7 +155,7 @@ func perform(t *testing.T, w, h int, opts Options, in watcher) stage {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	s := screentest.Start(t, w, h, func(tty *os.File) error {
-		opts.In, opts.Out, opts.Err = tty, tty, tty
+		opts.In, opts.Out = tty, tty
 		working, end := context.WithCancel(ctx)
 		defer end()
 		a := newApp(working, opts.withDefaults())
@@ -180,6 +181,8 @@ type scripted struct {
 	seen   int
 	wait   time.Duration // until the next look; at once where 0
 	was    map[string]string
+	early  []string // records whose resolvers were asked out of turn
+	speaks string   // of this DNS host
 }
 
 func (s *scripted) Look(_ context.Context, onVerdict func(check.Verdict)) check.Round {
@@ -206,6 +209,25 @@ func (s *scripted) Done() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.seen >= len(s.rounds) && s.rounds[len(s.rounds)-1].State == check.Green
+}
+
+func (s *scripted) AskAnyway(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.early = append(s.early, id)
+	return true
+}
+
+func (s *scripted) AskedAnyway(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Contains(s.early, id)
+}
+
+func (s *scripted) SpeakOf(provider string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.speaks = provider
 }
 
 func (s *scripted) Demand(time.Time)         {}
