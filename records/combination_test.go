@@ -95,7 +95,14 @@ func TestValidateExtras(t *testing.T) {
 		{func(s *Setup) { s.DNSProvider = "cloudflare" }, "", nil, "a panel"},
 		{func(s *Setup) { s.DNSProvider = "../x" }, "dns-provider", ErrSetup, "no id"},
 
-		{func(s *Setup) { s.Domain = MustName(strings.Repeat("abcdefg.", 28) + "example") }, "rua", ErrSetup, "no room for the consent to reports"},
+		{func(s *Setup) { s.Zone = s.Domain }, "", nil, "a zone of its own"},
+		{func(s *Setup) { s.Domain, s.Zone = MustName("club.kestrel.example"), MustName("kestrel.example") }, "", nil, "in the zone above"},
+		{func(s *Setup) { s.Zone = MustName("mail.kestrel.example") }, "domain", ErrSetup, "a zone below the domain"},
+		{func(s *Setup) { s.Zone = MustName("heron.example") }, "domain", ErrSetup, "somebody else's zone"},
+
+		{func(s *Setup) {
+			s.Domain, s.ReportConsent = MustName(strings.Repeat("abcdefg.", 28)+"example"), true
+		}, "rua", ErrSetup, "no room for the consent to reports"},
 		{func(s *Setup) {
 			s.Domain = MustName(strings.Repeat("abcdefg.", 28) + "example")
 			s.RUA, s.With = "dmarc@"+s.Domain.String(), []Feature{FeatureAutoconfig}

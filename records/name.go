@@ -71,6 +71,9 @@ func (n Name) Organizational() Name {
 	return Name{ascii: domain}
 }
 
+// within reports whether n is the zone's name or one below it.
+func (n Name) within(zone Name) bool { return strings.HasSuffix("."+n.ascii, "."+zone.ascii) }
+
 // MarshalText returns String.
 func (n Name) MarshalText() ([]byte, error) { return []byte(n.ascii), nil }
 

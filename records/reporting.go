@@ -26,7 +26,7 @@ var (
 func (l *list) addReporting(s Setup) {
 	l.add(reporting, "_dmarc."+s.Domain.FQDN(), s.dmarcText())
 	reports, foreign := s.reportDomain()
-	if !foreign {
+	if !foreign || !s.ReportConsent {
 		return
 	}
 	k := reportConsent

@@ -26,7 +26,7 @@ func TestFullSet(t *testing.T) {
 	s.WebIPv4, s.WebIPv6, s.WWW = addrs("203.0.113.80"), addrs("2001:db8::80"), true
 	s.Ed25519, s.Selectors = "202611e", []string{"202511"}
 	s.DKIMRecords = []ForeignKey{{"newsletter", shortKey}}
-	s.RUA = "kestrel@reports.test"
+	s.RUA, s.ReportConsent = "kestrel@reports.test", true
 	s.TLSA = []string{digest}
 	s.CAA = MergeCAA([]string{`0 issue "ca.test"`}, "letsencrypt.org")
 	s.MTASTSID = "20261121"
@@ -119,8 +119,9 @@ func TestChoices(t *testing.T) {
 
 		{func(s *Setup) { s.With, s.Domain = noMail, MustName("news.kestrel.example") }, "dmarc",
 			"_dmarc.news.kestrel.example. TXT v=DMARC1; p=none; rua=mailto:postmaster@kestrel.example", "sp counts in no record of a subdomain"},
-		{func(s *Setup) { s.RUA = "a@mail.kestrel.example" }, "dmarc-report", none, "the same organizational domain (RFC 9990)"},
-		{func(s *Setup) { s.RUA = "a@b.reports.test" }, "dmarc-report", "kestrel.example._report._dmarc.b.reports.test. TXT v=DMARC1", "another one"},
+		{func(s *Setup) { s.RUA, s.ReportConsent = "a@mail.kestrel.example", true }, "dmarc-report", none, "the same organizational domain (RFC 9990)"},
+		{func(s *Setup) { s.RUA = "a@b.reports.test" }, "dmarc-report", none, "saved before there was such a record"},
+		{func(s *Setup) { s.RUA, s.ReportConsent = "a@b.reports.test", true }, "dmarc-report", "kestrel.example._report._dmarc.b.reports.test. TXT v=DMARC1", "another one"},
 		{func(s *Setup) { s.Domain = MustName("bücher.example"); s.With = []Feature{FeatureAutoconfig} }, "srv-imaps",
 			"_imaps._tcp.xn--bcher-kva.example. SRV 0 1 993 mail.kestrel.example.", "A-labels"},
 	} {
@@ -152,7 +153,7 @@ func TestWhoseConsent(t *testing.T) {
 		{"mail.reports.test", false, "the mail host is of that domain, so it is the person's own"},
 	} {
 		s := kestrel()
-		s.MailHost, s.RUA = MustName(c.host), "a@reports.test"
+		s.MailHost, s.RUA, s.ReportConsent = MustName(c.host), "a@reports.test", true
 		rs, err := Build(s, rsaKey(t))
 		if err != nil {
 			t.Fatal(err)

@@ -76,6 +76,12 @@ type Setup struct {
 	CAA []string `json:"caa,omitempty"`
 	// TLSA are the digests of the mail server's keys, see [ParseCertificate].
 	TLSA []string `json:"tlsa,omitempty"`
+	// ReportConsent adds the record by which the domain of RUA agrees to get
+	// the reports, where that is of another organizational domain (RFC 9990 §4).
+	ReportConsent bool `json:"report_consent,omitempty"`
+	// Zone is the zone at the DNS host that holds Domain, where that is not
+	// the registrable domain, see [Setup.OwnZone].
+	Zone Name `json:"zone,omitzero"`
 	// DNSProvider is whose panel the records are written for, an id of the
 	// data of package render; empty for any.
 	DNSProvider string `json:"dns_provider,omitempty"`
@@ -83,6 +89,16 @@ type Setup struct {
 
 // Has reports whether a feature is wanted.
 func (s Setup) Has(f Feature) bool { return slices.Contains(s.With, f) }
+
+// OwnZone returns the zone at the person's DNS host, to which the names in its
+// panel are relative: [Setup.Zone], else the registrable domain, where the zone
+// cut of most mail domains is.
+func (s Setup) OwnZone() Name {
+	if s.Zone.IsZero() {
+		return s.Domain.Organizational()
+	}
+	return s.Zone
+}
 
 // SigningKey is the public half of a further DKIM key.
 type SigningKey struct {

@@ -57,6 +57,9 @@ func (s Setup) checkNames() *InputError {
 	if _, err := ParseHost(s.MailHost.String()); err != nil {
 		return inField("mail-host", err)
 	}
+	if !s.Zone.IsZero() && (!s.Domain.within(s.Zone) || !s.Zone.within(s.Domain.Organizational())) {
+		return misfit("domain", s.Domain.String(), "cannot be in the zone "+s.Zone.String(), "")
+	}
 	if dmarc := "_dmarc." + s.Domain.String(); len(dmarc) > maxName {
 		return misfit("domain", s.Domain.String(), "is too long: with _dmarc. before it a name has more than 253 characters", "example.org")
 	}

@@ -28,7 +28,8 @@ type Detected struct {
 	KnownHosts []KnownHost     // of other saved domains
 	Saved      *records.Setup  // the answers of last time, where the domain is saved already
 
-	DNSHosts       []string     // NS names of the zone that holds the domain
+	Zone           records.Name // that holds the domain
+	DNSHosts       []string     // NS names of that zone
 	Provider       string       // id of the DNS host that they belong to, see render.DetectProvider
 	Providers      []string     // where several share them: their names
 	MX, SPF, DMARC []string     // what the authoritative servers serve today

@@ -132,6 +132,7 @@ func (d *Detected) takeZone(zone *resolve.Zone, nxdomain bool) {
 		d.NotRegistered = nxdomain
 		return
 	}
+	d.Zone, _ = records.ParseHost(zone.Apex)
 	for _, name := range zone.ParentNS {
 		d.DNSHosts = append(d.DNSHosts, strings.TrimSuffix(records.Visible(name), "."))
 	}

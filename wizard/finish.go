@@ -169,7 +169,6 @@ func (w *Wizard) save(p *Project, before *Saved) error {
 // writeRecords keeps what is shown, for later reading.
 func (h *Home) writeRecords(p *Project) error {
 	domain := p.Setup.Domain
-	zone := domain.Organizational().FQDN()
 	var text bytes.Buffer
 	if err := p.Panel(&text, nil); err != nil {
 		return err
@@ -177,5 +176,5 @@ func (h *Home) writeRecords(p *Project) error {
 	if err := write(h.path(domain, textFile), text.Bytes()); err != nil {
 		return err
 	}
-	return write(h.path(domain, zoneFile), []byte(render.Zone(p.Records, zone)))
+	return write(h.path(domain, zoneFile), []byte(render.Zone(p.Records, p.Setup.OwnZone().FQDN())))
 }

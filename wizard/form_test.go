@@ -142,6 +142,8 @@ func TestSetupTakesAnswersPrefillsAndDefaults(t *testing.T) {
 		TTL:      300,
 		Without:  []string{"ptr-ipv4"},
 		With:     []records.Feature{records.FeatureHELOSPF},
+
+		ReportConsent: true,
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)

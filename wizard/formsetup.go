@@ -77,9 +77,14 @@ func (f *Form) Setup() (records.Setup, error) {
 func (f *Form) keepUnasked(s *records.Setup) {
 	if saved, ok := f.savedFor(s.Domain); ok {
 		s.Selectors = slices.Clone(saved.Selectors)
-		s.SPFBase, s.CAA, s.MTASTSID = saved.SPFBase, saved.CAA, saved.MTASTSID
+		s.SPFBase, s.CAA, s.MTASTSID, s.Zone = saved.SPFBase, saved.CAA, saved.MTASTSID, saved.Zone
+		// A record that was not shown with this address is not wanted now.
+		s.ReportConsent = saved.ReportConsent || s.RUA != saved.RUA
 	} else {
-		s.SPFBase = f.spfBase(s.Domain)
+		s.SPFBase, s.ReportConsent = f.spfBase(s.Domain), true
+		if zone := f.detected.Zone; f.detected.Domain == s.Domain && zone != s.Domain.Organizational() {
+			s.Zone = zone
+		}
 	}
 	if s.Has(records.FeatureCAA) && len(s.CAA) == 0 && f.detected.Domain == s.Domain && len(f.detected.CAA) > 0 {
 		s.CAA = records.MergeCAA(f.detected.CAA, ourIssuer)

@@ -18,8 +18,7 @@ func (p *Project) Panel(w io.Writer, provider *render.Provider) error {
 		answered := p.Provider()
 		provider = &answered
 	}
-	zone := p.Setup.Domain.Organizational().FQDN()
-	if err := render.Panel(w, p.Records, render.PanelOptions{Zone: zone, Provider: provider}); err != nil {
+	if err := render.Panel(w, p.Records, render.PanelOptions{Zone: p.Setup.OwnZone().FQDN(), Provider: provider}); err != nil {
 		return err
 	}
 	if !p.Setup.Has(records.FeatureMTASTS) {

@@ -116,18 +116,23 @@ func (a *app) printProviders() error {
 	return columns.Flush()
 }
 
-// printRecords writes the records in one of the forms. They are relative to
-// the registrable domain, where the zone cut of most mail domains is.
+// printRecords writes the records in one of the forms.
 func (a *app) printRecords(p *wizard.Project, format string, provider *render.Provider) error {
-	zone := p.Setup.Domain.Organizational().FQDN()
+	zone := p.Setup.OwnZone().FQDN()
+	holder := func(name string) string { // of the names of that zone
+		if strings.HasSuffix("."+name, "."+zone) {
+			return zone
+		}
+		return ""
+	}
 	switch format {
 	case "zone":
 		_, err := io.WriteString(a.out, render.Zone(p.Records, zone))
 		return err
 	case "json":
-		return a.write(render.JSON(p.Records, nil))
+		return a.write(render.JSON(p.Records, holder))
 	case "csv":
-		return a.write(render.CSV(p.Records, nil))
+		return a.write(render.CSV(p.Records, holder))
 	case "nsupdate":
 		_, err := io.WriteString(a.out, render.NSUpdate(p.Records, render.UpdateOptions{Zone: zone, Replaced: replaced(p)}))
 		return err

@@ -67,7 +67,7 @@ func allKinds(never bool) check.Plan {
 		s.With = append(s.With, records.FeatureNoMail)
 	}
 	s.WebIPv4, s.WWW = []netip.Addr{netip.MustParseAddr("203.0.113.80")}, true
-	s.Ed25519, s.RUA = "e2026", "reports@elsewhere.test"
+	s.Ed25519, s.RUA, s.ReportConsent = "e2026", "reports@elsewhere.test", true
 	s.CAA = []string{`0 issue "ca.test"`, `0 issue "letsencrypt.org"`}
 	s.TLSA = []string{digest}
 	public, more := recordstest.Keys(s)

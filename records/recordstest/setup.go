@@ -132,6 +132,8 @@ func extras(t *rapid.T, s *records.Setup) {
 			rapid.SliceOfN(rapid.SampledFrom([]string{"letsencrypt.org", "ca.test"}), 1, 2).Draw(t, "issuers")...)
 	}
 	s.TLSA = rapid.SliceOfNDistinct(rapid.StringMatching(`[0-9a-f]{64}`), 0, 2, rapid.ID).Draw(t, "tlsa")
+	s.ReportConsent = rapid.Bool().Draw(t, "report consent")
+	s.Zone = rapid.SampledFrom([]records.Name{{}, s.Domain, s.Domain.Organizational()}).Draw(t, "zone")
 	s.DNSProvider = rapid.SampledFrom([]string{"", "cloudflare"}).Draw(t, "dns provider")
 }
 
