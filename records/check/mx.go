@@ -22,7 +22,7 @@ func (l *look) judgeMX(ctx context.Context, w wanted, a resolve.Answer) judgemen
 	present := slices.ContainsFunc(a.RRs, func(rr resolve.RR) bool { return rr.Target == want })
 	first := w.ID == w.siblings[0].ID
 	var findings []Finding
-	var foreign []string
+	var foreign, aliases []string // somebody else's, and other names of our host
 	for _, rr := range a.RRs {
 		if l.wantedMX(w, rr.Target) {
 			continue
@@ -33,18 +33,15 @@ func (l *look) judgeMX(ctx context.Context, w wanted, a resolve.Answer) judgemen
 			}
 			continue
 		}
-		if present {
-			foreign = append(foreign, rr.Target)
-			continue
+		code := "mx-provider-only"
+		if len(foreign)+len(aliases)+len(findings) < maxNames { // those named so far tell enough
+			code = l.otherMX(ctx, w, rr)
 		}
-		if len(foreign)+len(findings) >= maxNames {
-			continue // those named so far tell enough
-		}
-		switch code := l.otherMX(ctx, w, rr); {
-		case code == "mx-provider-only":
+		switch {
+		case code == "mx-other-name":
+			aliases = append(aliases, rr.Target)
+		case code == "mx-provider-only" || present:
 			foreign = append(foreign, rr.Target)
-		case code == "mx-other-name" && first && len(a.RRs) == 1:
-			return weighed([]Finding{l.ofMX(w, code, rr.Target)})
 		default:
 			findings = append(findings, l.ofMX(w, code, rr.Target))
 		}
@@ -54,6 +51,10 @@ func (l *look) judgeMX(ctx context.Context, w wanted, a resolve.Answer) judgemen
 		findings = append(findings, l.ofMX(w, "mx-provider-only", foreign...))
 	case len(foreign) > 0 && first:
 		findings = append(findings, l.ofMX(w, "mx-extra", foreign...))
+	case len(aliases) > 0 && present && first:
+		findings = append(findings, l.ofMX(w, "mx-other-name:beside", aliases...))
+	case len(aliases) > 0 && !present && first && len(findings) == 0: // they do its job
+		return weighed([]Finding{l.ofMX(w, "mx-other-name", aliases...)})
 	}
 	if !present {
 		if len(findings) == 0 { // only the others of ours are there
