@@ -10,19 +10,32 @@ import (
 // Visible returns s fit for drawing on a terminal: controls, line ends, bidi
 // and zero-width characters, unusual blanks, private and unassigned code
 // points are spelled out as \x1b, \u202e or \U000e0041, and a byte that is no
-// UTF-8 as \xff. Everything else stays as it is, backslashes included, so a
-// second pass changes nothing.
+// UTF-8 as \xff; so are combining marks without a letter, or more of them than
+// languages put on one. Everything else stays as it is, backslashes included, so
+// a second pass changes nothing.
 func Visible(s string) string {
 	if isPlain(s) {
 		return s
 	}
 	var b strings.Builder
+	room := 0 // for further marks on the character before
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
+		shown := !hidden(r)
+		switch {
+		case !shown:
+			room = 0
+		case !unicode.In(r, unicode.Mn, unicode.Me):
+			room = marksPerLetter
+		case room == 0:
+			shown = false
+		default:
+			room--
+		}
 		switch {
 		case r == utf8.RuneError && size == 1:
 			fmt.Fprintf(&b, `\x%02x`, s[i])
-		case !hidden(r):
+		case shown:
 			b.WriteRune(r)
 		case r < utf8.RuneSelf:
 			fmt.Fprintf(&b, `\x%02x`, r)
@@ -35,6 +48,10 @@ func Visible(s string) string {
 	}
 	return b.String()
 }
+
+// marksPerLetter is how many combining marks are drawn on one letter, as a vowel
+// and a tone are. A flood of them grows over the rows above and below.
+const marksPerLetter = 2
 
 // isPlain reports whether s is printable ASCII, as nearly everything is.
 func isPlain(s string) bool {

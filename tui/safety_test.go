@@ -14,18 +14,13 @@ import (
 	"allgreen/wizard"
 )
 
-// hostile is what strangers may send: whatever drives a terminal, hides or
-// turns text, with words around it by which it is found again.
-var hostile = []string{
-	"\x1b[2J", "\x1b[31m", "\x1b[?1049l", "\x1b[6n", "\x1b[5i", "\x1b[1;1H", "\x1b[8m", "\x1b[21t", "\x1b[>c", "\x1b[?25h",
-	"\x1b]52;c;aGFja2Vk\a", "\x1b]8;;http://evil.example\x1b\\", "\x1b]0;title\a", "\x1b]2;title\x1b\\", "\x1b]10;?\a", "\x1b]50;font\a", "\x1b]1337;File=:\a",
-	"\x1bP$q\"p\x1b\\", "\x1b_apc\x1b\\", "\x1b^pm\x1b\\", "\x1bXsos\x1b\\", "\x1bc", "\x1b7", "\x1b(0", "\x1b#8", "\x1b=",
-	"\u009b2J", "\u009d0;t\u009c", "\u0090q\u009c", "\u0085", "\x9b2J",
-	"\x00", "\a", "\b\b\b", "\t", "\n", "\r", "\v", "\f", "\x0e", "\x0f", "\x7f", "\x05",
-	"\u202e", "\u202d", "\u2066", "\u2069", "\u200f", "\u061c",
-	"\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u034f", "\u115f", "\u3164", "\ufe0f", "\U000e0041", "\u2028", "\u2029",
-	"\xff", "\xc3\x28", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\ue000",
-}
+// hostile is what strangers may send, as texts only.
+var hostile = func() (texts []string) {
+	for _, family := range screentest.Hostile() {
+		texts = append(texts, family.Text)
+	}
+	return texts
+}()
 
 // naughty is the hostile texts and the big list of naughty strings.
 func naughty(t testing.TB) []string {
@@ -43,6 +38,9 @@ func naughty(t testing.TB) []string {
 
 // unclean are the characters that must not stand in a frame besides our own styles.
 func unclean(frame string) string {
+	if odd := screentest.Foreign(frame); odd != "" {
+		return odd
+	}
 	for _, line := range strings.Split(ansi.Strip(frame), "\n") {
 		for _, r := range line {
 			if r < ' ' || r >= 0x7f && r < 0xa0 || r == '\ufffd' && !strings.Contains(frame, "\ufffd") {

@@ -26,12 +26,20 @@ func Colours(stream string) bool { return colours.MatchString(stream) }
 
 // Foreign is the first thing in the stream that allgreen has no business to
 // send to a terminal, with what stands around it; "" where there is none. Line
-// ends, the bell, and printable characters are fine, whatever they say.
+// ends, the bell, and printable characters are fine, whatever they say; floods
+// of combining marks are not.
 func Foreign(stream string) string {
 	const around = 40
 	bare := own.ReplaceAllString(stream, "")
+	marks := 0
 	for i, r := range bare {
+		marks++
+		if !unicode.In(r, unicode.Mn, unicode.Me) {
+			marks = 0
+		}
 		switch {
+		case marks > 2:
+			return fmt.Sprintf("too many combining marks in %s", bare[max(i-around, 0):min(i+around, len(bare))])
 		case r == '\r', r == '\n', r == '\a':
 		case unicode.IsPrint(r) && r != unicode.ReplacementChar && !unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector):
 		default:
