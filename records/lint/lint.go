@@ -3,7 +3,7 @@
 package lint
 
 import (
-	"fmt"
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -118,14 +118,30 @@ func unreadable(e resolve.Entry) Result {
 	return Result{Type: Unreadable, Line: e.Line, Findings: []check.Finding{check.Unreadable(e.Line, strings.TrimSpace(e.Text))}}
 }
 
+// Why [Read] refuses a file.
+var (
+	ErrTooLarge   = errors.New("lint: more than 4 MiB, which is no list of records")
+	ErrPrivateKey = errors.New("lint: it holds a private key, of which nothing is shown; the DNS record has the public half")
+)
+
 // maxFile is how much of a file is read, in octets.
 const maxFile = 4 << 20
 
-// Read reads a file, of at most a size that one of records could have.
+// Read reads a file, of at most a size that one of records could have
+// ([ErrTooLarge]). Lines that are no records are repeated in findings, so that
+// a private key, taken for the record beside it, is refused: [ErrPrivateKey].
+// Its other errors are those of r.
 func Read(r io.Reader) (string, error) {
-	text, err := io.ReadAll(io.LimitReader(r, maxFile+1))
-	if err == nil && len(text) > maxFile {
-		err = fmt.Errorf("lint: more than %d MiB, which is no list of records", maxFile>>20)
+	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+	if err != nil {
+		return "", err
 	}
-	return strings.TrimPrefix(string(text), "\ufeff"), err // a byte order mark is the file's, not the record's
+	text := string(data)
+	switch {
+	case len(text) > maxFile:
+		return "", ErrTooLarge
+	case strings.Contains(text, "PRIVATE KEY-----"): // RFC 7468 §10, §11, §13
+		return "", ErrPrivateKey
+	}
+	return strings.TrimPrefix(text, "\ufeff"), nil // a byte order mark is the file's, not the record's
 }

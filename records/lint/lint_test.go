@@ -2,6 +2,7 @@ package lint
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -73,11 +74,20 @@ func TestJSON(t *testing.T) {
 }
 
 func TestRead(t *testing.T) {
-	if text, err := Read(strings.NewReader("\ufeffa")); err != nil || text != "a" {
-		t.Errorf("%q, %v", text, err)
-	}
-	if _, err := Read(strings.NewReader(strings.Repeat("a", maxFile+1))); err == nil {
-		t.Error("a file without end must be refused")
+	for _, tt := range []struct {
+		text, want string
+		err        error
+		reason     string
+	}{
+		{"\ufeffa", "a", nil, "a byte order mark is no part of the record"},
+		{strings.Repeat("a", maxFile+1), "", ErrTooLarge, "a file without end"},
+		{"-----BEGIN PRIVATE KEY-----\nMC4CAQ", "", ErrPrivateKey, "cut off, and its lines would be shown"},
+		{"; the key\n-----BEGIN RSA PRIVATE KEY-----\n-----END RSA PRIVATE KEY-----\n", "", ErrPrivateKey, "as opendkim-genkey writes it"},
+		{"-----BEGIN PUBLIC KEY-----", "-----BEGIN PUBLIC KEY-----", nil, "near miss: a mistake to be named"},
+	} {
+		if text, err := Read(strings.NewReader(tt.text)); text != tt.want || !errors.Is(err, tt.err) {
+			t.Errorf("%.40q: %q, %v; want %q, %v: %s", tt.text, text, err, tt.want, tt.err, tt.reason)
+		}
 	}
 }
 
