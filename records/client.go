@@ -55,7 +55,7 @@ func (l *list) addClients(s Setup) {
 			value = fmt.Sprintf("0 1 %d %s", service.port, host)
 		} else {
 			k.title = "SRV, not offered"
-			k.why = fmt.Sprintf("It tells mail programs that there is %s. If your server offers it after all, leave this record out.", service.what)
+			k.why = fmt.Sprintf("It tells mail programs that there is %s. If your server offers it after all, leave this record out (--without %s).", service.what, k.id)
 			k.without = "Mail programs may try it, in vain."
 		}
 		l.add(k, "_"+service.name+"._tcp."+domain, value)

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"strings"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -43,6 +45,8 @@ func (p *policyPage) view(w, h int) []string {
 	lines = append(lines, t.paragraph(t.plain, "Others fetch it from "+setup.STSPolicyURL()+" before they trust the record. Save these lines on your web server as "+setup.STSPolicyPath()+":", w, 2)...)
 	lines = append(lines, "")
 	lines = append(lines, p.verbatim(setup.STSPolicy(), w)...)
+	lines = append(lines, "")
+	lines = append(lines, t.paragraph(t.plain, strings.Join(wizard.PolicyAdvice(), " "), w, 2)...)
 	lines = append(lines, "")
 	lines = append(lines, t.paragraph(t.plain, "Served by "+p.webServer()+" (f for another web server):", w, 2)...)
 	lines = append(lines, "")

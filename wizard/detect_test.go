@@ -208,7 +208,7 @@ func TestFormWarnings(t *testing.T) {
 	if strings.Contains(text, "Mail for this domain goes") {
 		t.Errorf("mail goes to the chosen server already, but: %s", text)
 	}
-	if !strings.Contains(text, "Its policy, reject, is stricter than the one that you chose, none.") {
+	if !strings.Contains(text, "Its policy, reject, is stricter than the one asked for here, none. To keep it choose reject (--dmarc reject).") {
 		t.Errorf("a weaker policy is not warned of: %s", text)
 	}
 	if _, err := form.Answer(FieldDMARC, "reject"); err != nil {

@@ -231,7 +231,7 @@ func (d Detected) warnings(mailHost records.Name, backups []records.BackupMX, po
 		warn("A DMARC record stands there already: %s. Two count as none, so change it instead of adding a second.", enumerate(d.DMARC))
 		old, _, err := dmarc.Parse(d.DMARC[0])
 		if err == nil && policy != "" && dmarc.Stricter(old.Effective(), string(policy)) {
-			warn("Its policy, %s, is stricter than the one that you chose, %s.", old.Effective(), policy)
+			warn("Its policy, %[1]s, is stricter than the one asked for here, %[2]s. To keep it choose %[1]s (--dmarc %[1]s).", old.Effective(), policy)
 		}
 	}
 	return sentences

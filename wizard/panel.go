@@ -21,10 +21,11 @@ func (p *Project) Panel(w io.Writer, provider *render.Provider) error {
 	if err := render.Panel(w, p.Records, render.PanelOptions{Zone: p.Setup.OwnZone().FQDN(), Provider: provider}); err != nil {
 		return err
 	}
-	if !p.Setup.Has(records.FeatureMTASTS) {
+	policy := p.Policy()
+	if policy == "" {
 		return nil
 	}
-	_, err := io.WriteString(w, "\n"+p.policy())
+	_, err := io.WriteString(w, "\n"+policy)
 	return err
 }
 
@@ -37,17 +38,32 @@ func (p *Project) Provider() render.Provider {
 // WebServers are those that [records.Setup.ServeSTS] knows.
 func WebServers() []string { return []string{"nginx", "caddy", "apache"} }
 
-// policy is the file that MTA-STS needs beside its records, and how to serve it.
-func (p *Project) policy() string {
+// Policy tells of the file that MTA-STS needs beside its records, and how to
+// serve it; it is "" where MTA-STS is not wanted.
+func (p *Project) Policy() string {
+	if !p.Setup.Has(records.FeatureMTASTS) {
+		return ""
+	}
 	var b strings.Builder
 	const title = "On your web server: the policy file of MTA-STS"
 	fmt.Fprintf(&b, "%s\n%s\n\n", title, strings.Repeat("=", len(title)))
 	fmt.Fprintf(&b, "Others fetch it from %s\n", p.Setup.STSPolicyURL())
 	fmt.Fprintf(&b, "before they trust the record. Save these lines as\n%s:\n\n%s", p.Setup.STSPolicyPath(), p.Setup.STSPolicy())
+	fmt.Fprintf(&b, "\n%s\n", strings.Join(PolicyAdvice(), "\n"))
 	for _, server := range WebServers() {
 		fmt.Fprintf(&b, "\nServed by %s:\n\n%s", server, p.Setup.ServeSTS(server))
 	}
 	return b.String()
+}
+
+// PolicyAdvice is what becomes of the policy later on, in lines that fit
+// everywhere (RFC 8461 §5).
+func PolicyAdvice() []string {
+	return []string{
+		"This policy is a test: it changes nothing but the reports (TLS-RPT).",
+		"Once they have been clean for some weeks, write enforce in place of testing,",
+		"and another id into the record, so that others fetch the policy again.",
+	}
 }
 
 // ChooseProvider keeps whose panel the records of a saved domain are written

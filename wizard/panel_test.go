@@ -27,6 +27,7 @@ func TestPanelTellsThePolicy(t *testing.T) {
 		}
 		wanted = append(wanted, s.ServeSTS(server))
 	}
+	wanted = append(wanted, PolicyAdvice()...)
 	for _, want := range wanted {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("the text lacks %q:\n%s", want, &text)

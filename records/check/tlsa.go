@@ -32,15 +32,14 @@ func (l *look) judgeTLSA(ctx context.Context, w wanted, a resolve.Answer) judgem
 	if !ok {
 		return l.judgeOther(w, a)
 	}
-	var unsigned []Finding
-	if zone, ok := l.unsigned(ctx, w); ok {
-		unsigned = []Finding{l.tell(w, "tlsa-no-dnssec", "{zone}", short(zone))}
-	}
-	if len(a.RRs) == 0 {
-		return missing(append(unsigned, l.tell(w, "tlsa-none"))...)
-	}
-	if len(unsigned) > 0 {
-		return judgement{ServerWrong, unsigned}
+	zone, unsigned := l.unsigned(ctx, w)
+	switch {
+	case unsigned && len(a.RRs) == 0: // no word yet about adding it
+		return missing(l.tell(w, "tlsa-no-dnssec", "{zone}", short(zone)))
+	case unsigned:
+		return judgement{ServerWrong, []Finding{l.tell(w, "tlsa-no-dnssec", "{zone}", short(zone))}}
+	case len(a.RRs) == 0:
+		return missing(l.tell(w, "tlsa-none"))
 	}
 	return l.keyDigests(w, want, a.RRs)
 }

@@ -181,6 +181,10 @@ func TestRiders(t *testing.T) {
 			w.down["ns.elsewhere.test."] = resolve.Timeout
 		}, "nobody answers for the include"},
 		{"tlsa-no-dnssec", "tlsa", check.Wrong, wide, func(w *world, _ check.Plan) { w.signed = nil }, "the signature went"},
+		{"tlsa-no-dnssec", "tlsa", check.Missing, wide, func(w *world, p check.Plan) {
+			w.signed = nil
+			gone("tlsa")(w, p)
+		}, "it must not be pasted yet"},
 		{"caa-above", "caa", check.Green, func(s *records.Setup) {
 			s.With, s.MailHost = []records.Feature{records.FeatureCAA}, records.MustName("mail.club.kestrel.example")
 			s.Domain, s.RUA = records.MustName("club.kestrel.example"), "postmaster@kestrel.example"
@@ -202,6 +206,9 @@ func TestRiders(t *testing.T) {
 			v := verdict(t, look(t, w, p, check.Options{}), row.id)
 			if v.State != row.state || len(v.Findings) == 0 || v.Findings[0].Code != row.code {
 				t.Fatalf("%s is %s with %v; want %s led by %s", row.id, v.State, v.Findings, row.state, row.code)
+			}
+			if row.code == "tlsa-no-dnssec" && len(v.Findings) > 1 {
+				t.Errorf("said to leave it out and then: %v", v.Findings[1:])
 			}
 			wellWorded(t, v.Findings)
 		})
