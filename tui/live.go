@@ -14,6 +14,7 @@ import (
 // watcher looks at live DNS; [*wizard.Watcher] is one.
 type watcher interface {
 	Look(ctx context.Context, onVerdict func(check.Verdict)) check.Round
+	Until(ctx context.Context, onRound func(check.Round)) (check.Round, error)
 	Next() time.Time
 	Demand(now time.Time)
 	Touch(now time.Time)

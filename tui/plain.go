@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync/atomic"
 
 	"github.com/muesli/cancelreader"
 	"golang.org/x/term"
@@ -35,7 +36,7 @@ func PlainWatch(ctx context.Context, opts Options) error {
 	if err != nil {
 		return err
 	}
-	return t.watch(p)
+	return newDesk(t, p).watch()
 }
 
 // talk is a conversation by lines.
@@ -48,13 +49,15 @@ type talk struct {
 	// attended tells that answers are typed at a terminal, not read from a
 	// script: then drafts are kept, and offered.
 	attended bool
-	told     bool  // that the records were shown
-	failure  error // the first write that failed
+	told     bool   // that the records were shown
+	hush     func() // ends the reading
+	failure  error  // the first write that failed; to be read where failed is set
+	failed   atomic.Bool
 }
 
 func newTalk(ctx context.Context, opts Options) (t *talk, closeInput func()) {
 	opts = opts.withDefaults()
-	t = &talk{ctx: ctx, opts: opts, theme: newTheme(opts.ASCII, true), out: opts.Out}
+	t = &talk{ctx: ctx, opts: opts, theme: newTheme(opts.ASCII, true), out: opts.Out, hush: func() {}}
 	if f, ok := opts.In.(*os.File); ok {
 		t.attended = term.IsTerminal(int(f.Fd()))
 	}
@@ -64,8 +67,8 @@ func newTalk(ctx context.Context, opts Options) (t *talk, closeInput func()) {
 	if err != nil {
 		return t, func() {}
 	}
-	t.in = bufio.NewReader(input)
-	forget := context.AfterFunc(ctx, func() { input.Cancel() })
+	t.in, t.hush = bufio.NewReader(input), func() { input.Cancel() }
+	forget := context.AfterFunc(ctx, t.hush)
 	return t, func() {
 		forget()
 		input.Close()
@@ -86,24 +89,7 @@ func (t *talk) whole() error {
 	if err != nil || p == nil {
 		return err
 	}
-	if err := t.showRecords(p); err != nil {
-		return err
-	}
-	return t.watch(p)
-}
-
-// showRecords prints what is to be pasted.
-func (t *talk) showRecords(p *wizard.Project) error {
-	t.say("")
-	var text strings.Builder
-	if err := p.Panel(&text, nil); err != nil {
-		return err
-	}
-	for line := range strings.Lines(text.String()) {
-		t.say(strings.TrimSuffix(line, "\n"))
-	}
-	t.shown(p)
-	return t.failure
+	return newDesk(t, p).paste(true)
 }
 
 // shown tells the demo, once, that the person sees the records now.
@@ -116,8 +102,9 @@ func (t *talk) shown(p *wizard.Project) {
 
 // say writes one line.
 func (t *talk) say(text string) {
-	if _, err := fmt.Fprintln(t.out, t.theme.text(text)); err != nil && t.failure == nil {
+	if _, err := fmt.Fprintln(t.out, t.theme.text(text)); err != nil && !t.failed.Load() {
 		t.failure = err
+		t.failed.Store(true)
 	}
 }
 
@@ -146,7 +133,7 @@ func (t *talk) read() (string, error) {
 		part, err := t.in.ReadSlice('\n')
 		line = append(line, part...)
 		switch {
-		case t.failure != nil:
+		case t.failed.Load():
 			return "", t.failure
 		case len(line) > maxLine:
 			return "", errLongLine

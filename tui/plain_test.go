@@ -12,6 +12,7 @@ import (
 
 	"allgreen/records"
 	"allgreen/records/check"
+	"allgreen/tui/screentest"
 	"allgreen/wizard"
 )
 
@@ -186,5 +187,114 @@ func TestPlainChanges(t *testing.T) {
 	}
 	if n := lines(midway(p)); n != 9 || !strings.Contains(out.String(), "write only _dmarc") {
 		t.Errorf("%d lines:\n%s", n, &out)
+	}
+}
+
+// atDesk is the line mode with the records of a domain, and what it writes.
+func atDesk(t *testing.T, s records.Setup, in watcher, lines ...string) (*desk, *bytes.Buffer) {
+	t.Helper()
+	w := newWizard(t)
+	p, err := w.Finish(t.Context(), s, wizard.FinishOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	opts := options(w)
+	opts.In, opts.Out = strings.NewReader(strings.Join(lines, "\n")), &out
+	talk, closeInput := newTalk(t.Context(), opts)
+	t.Cleanup(closeInput)
+	d := newDesk(talk, p)
+	if in != nil {
+		d.live.watcher = in
+	}
+	t.Cleanup(d.live.stop)
+	return d, &out
+}
+
+// TestPlainOrders asks by lines for all that the screens have keys for.
+func TestPlainOrders(t *testing.T) {
+	s := kestrel()
+	s.With = []records.Feature{records.FeatureMTASTS}
+	for _, row := range []struct {
+		order string
+		want  []string
+	}{
+		{"help", []string{"servers ID", "Ids are: a, aaaa, mx"}},
+		{"sing", []string{`Not taken: "sing" is no order here.`, "Ids are:"}},
+		{"show mx", []string{"Priority: 10", "Value: mail.kestrel.example", "Without it:"}},
+		{"SHOW 3", []string{"Priority: 10"}},
+		{"show", []string{`Not taken: "" is no record here`}},
+		{"show mta-sts", []string{"Not yet: "}},
+		{"show ptr-ipv4", []string{"Address: 203.0.113.25", "rent the server"}},
+		{"value spf", []string{"\nv=spf1 mx ~all\n"}},
+		{"forms spf", []string{"One string:\nv=spf1 mx ~all", "Quoted strings:\n\"v=spf1 mx ~all\"", "Zone line:\nkestrel.example."}},
+		{"servers mx", []string{"MX @: asking", "Nobody was asked yet."}},
+		{"policy", []string{"version: STSv1", "/.well-known/mta-sts.txt", "Served by caddy:"}},
+		{"records", []string{"_mta-sts", "version: STSv1"}},
+		{"panel", []string{"  cloudflare       Cloudflare", "  none "}},
+		{"panel cloud", []string{"Not taken:", "Did you mean:", "cloudflare"}},
+		{"panel Cloudflare\nshow dkim", []string{"for the panel of Cloudflare now", "Content: v=DKIM1"}},
+		{"panel cloudflare\npanel none\nshow dkim", []string{"for any panel now", "Value: v=DKIM1"}},
+		{"resolvers dkim", []string{"remembers that it isn't there", "To ask them now: resolvers dkim yes"}},
+		{"resolvers dkim yes", []string{"asked for dkim at the next look"}},
+		{"quit\nshow mx", []string{"Paste them now"}},
+	} {
+		d, out := atDesk(t, s, nil, row.order)
+		if _, err := d.orders(); err != nil {
+			t.Errorf("%q: %v", row.order, err)
+		}
+		for _, want := range row.want {
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("%q does not say %q:\n%s", row.order, want, out)
+			}
+		}
+		if d.quit && strings.Contains(out.String(), "Priority") {
+			t.Errorf("orders behind quit are carried out:\n%s", out)
+		}
+	}
+}
+
+// TestPlainServers tells after a look what each server answers, with until when,
+// and asks resolvers out of turn once only.
+func TestPlainServers(t *testing.T) {
+	d, out := atDesk(t, kestrel(), &scripted{})
+	d.round(midway(d.live.project))
+	out.Reset()
+	for order, wants := range map[string][]string{
+		"servers dkim":    {"TXT 202611._domainkey: propagating", "ns1.harbor-dns.example (192.0.2.53): green", "Quad9 (198.51.100.1): green", "TTL 2 min, 3 min old", "until 12:32, in 32 min"},
+		"servers dmarc":   {"Error: The record is there", "write only _dmarc"},
+		"resolvers dkim":  {"Not needed"}, // they were asked in their turn
+		"resolvers mx":    {"Not needed"},
+		"resolvers dmarc": {"To ask them now"},
+	} {
+		out.Reset()
+		d.obey(order)
+		for _, want := range wants {
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("%q does not say %q:\n%s", order, want, out)
+			}
+		}
+	}
+	out.Reset()
+	d.obey("resolvers dmarc yes")
+	d.obey("resolvers dmarc yes")
+	if got := out.String(); strings.Count(got, "at the next look") != 1 || strings.Count(got, "Not needed") != 1 {
+		t.Errorf("asked twice:\n%s", got)
+	}
+}
+
+// TestPlainOrdersWhileWatching types orders at a terminal while live DNS is
+// watched, and leaves.
+func TestPlainOrdersWhileWatching(t *testing.T) {
+	w := newWizard(t)
+	p := saved(t, w)
+	s := screentest.Start(t, 80, 24, func(tty *os.File) error {
+		opts := options(w)
+		opts.In, opts.Out, opts.Domain = tty, tty, p.Setup.Domain
+		return PlainWatch(t.Context(), opts)
+	})
+	s.Until("Orders are taken meanwhile").Type("value spf\r").Until("v=spf1 mx ~all").Type("quit\r").Until("What is kept:")
+	if err := s.End(); err != nil {
+		t.Error(err)
 	}
 }

@@ -76,18 +76,18 @@ func (t *talk) menu(saved []wizard.Summary, draft *wizard.Form) (menu []menuEntr
 		menu = append(menu, menuEntry{label, questions(draft)})
 	}
 	for _, s := range saved {
-		opened := func(use func(*wizard.Project) error) func() (*wizard.Form, bool, error) {
+		opened := func(use func(*desk) error) func() (*wizard.Form, bool, error) {
 			return func() (*wizard.Form, bool, error) {
 				p, err := t.opts.Wizard.Open(s.Domain)
 				if err == nil {
-					err = use(p)
+					err = use(newDesk(t, p))
 				}
 				return nil, true, err
 			}
 		}
 		menu = append(menu,
-			menuEntry{"watch " + s.Domain.String(), opened(t.watch)},
-			menuEntry{"show the records of " + s.Domain.String(), opened(t.showRecords)},
+			menuEntry{"watch " + s.Domain.String(), opened((*desk).watch)},
+			menuEntry{"show the records of " + s.Domain.String(), opened((*desk).again)},
 			menuEntry{"change the answers of " + s.Domain.String(), func() (*wizard.Form, bool, error) {
 				form, err := t.opts.Wizard.FormFor(s.Domain)
 				return form, false, err

@@ -4,42 +4,7 @@ import (
 	"fmt"
 
 	"allgreen/records/check"
-	"allgreen/wizard"
 )
-
-// watch looks until all is green and writes a line for each change. It ends
-// with what is to be known, in any case.
-func (t *talk) watch(p *wizard.Project) error {
-	t.say("")
-	t.say("Watching live DNS. A line is written when something changes; ctrl+c leaves.")
-	t.shown(p)
-	l := newLive(t.ctx, p, nil)
-	defer l.stop()
-	written := map[string]string{}
-	last, err := t.opts.Wizard.Watch(p).Until(l.ctx, func(r check.Round) {
-		l.looked, l.round = t.opts.Now(), &r
-		for _, v := range r.Records {
-			l.verdicts[v.ID] = v
-		}
-		t.demo(written)
-		t.changes(l, written)
-		if t.failure != nil {
-			l.stop() // nobody reads any more
-		}
-	})
-	if t.failure != nil {
-		return t.failure
-	}
-	t.say("")
-	seen := &last
-	if last.Records == nil {
-		seen = nil
-	}
-	for _, line := range farewell(t.opts, p, seen) {
-		t.say(line)
-	}
-	return err
-}
 
 // changes writes what stands otherwise than when it was written last.
 func (t *talk) changes(l *live, written map[string]string) {

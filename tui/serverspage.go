@@ -36,16 +36,10 @@ func (p *serversPage) view(w, h int) []string {
 		"  wanted " + t.clip(t.text(r.record.Value), w-10),
 		"",
 	}
-	for _, role := range []struct {
-		is      check.Role
-		heading string
-	}{
-		{check.Authoritative, "The name servers of " + strings.TrimSuffix(r.verdict.Zone, ".")},
-		{check.Resolver, "Public resolvers"},
-	} {
-		servers := p.servers(r.verdict, role.is, w)
+	for _, role := range roles {
+		servers := p.servers(r.verdict, role, w)
 		if len(servers) > 0 {
-			lines = append(append(lines, "  "+t.title.Render(t.clip(t.text(role.heading), w-2))), servers...)
+			lines = append(append(lines, "  "+t.title.Render(t.clip(t.text(called(role, r.verdict)), w-2))), servers...)
 			lines = append(lines, "")
 		}
 	}
@@ -67,20 +61,31 @@ func (p *serversPage) servers(v check.Verdict, role check.Role, w int) (lines []
 			continue
 		}
 		state, said := said(s)
-		since := p.since(s, fullTTL(v))
+		kept := since(s, fullTTL(v), p.now)
 		name, address := t.text(strings.TrimSuffix(s.Name, ".")), t.text(strings.TrimSuffix(s.Server, ":53"))
 		head := "  " + t.stateStyle(state).Render(t.mark(state)) + " "
 		if w < oneColumn {
 			lines = append(lines, head+t.clip(name+" "+t.dim.Render(address), w-5), "      "+t.clip(t.text(said), w-7))
-			if since != "" {
-				lines = append(lines, "   "+t.dim.Render(t.clip(since, w-4)))
+			if kept != "" {
+				lines = append(lines, "      "+t.dim.Render(t.clip(kept, w-7)))
 			}
 			continue
 		}
 		head += t.column(name, nameWidth) + "  " + t.column(t.dim.Render(address), addressWidth) + "  "
-		lines = append(lines, head+t.clip(t.text(said), max(w-width(head)-1-width(since), 8))+t.dim.Render(since))
+		lines = append(lines, head+t.clip(t.text(said), max(w-width(head)-4-width(kept), 8))+"   "+t.dim.Render(kept))
 	}
 	return lines
+}
+
+// roles are the parts that servers play, in the order in which they are shown.
+var roles = []check.Role{check.Authoritative, check.Resolver}
+
+// called is what the servers of a role are.
+func called(role check.Role, v check.Verdict) string {
+	if role == check.Resolver {
+		return "Public resolvers"
+	}
+	return "The name servers of " + strings.TrimSuffix(v.Zone, ".")
 }
 
 // said is what a server answered, in a mark and in words.
@@ -109,18 +114,18 @@ func said(s check.ServerView) (check.State, string) {
 
 // since is how long an answer may be kept, of the ttl that it had at first, and
 // where its end is waited for, until when.
-func (p *serversPage) since(s check.ServerView, ttl uint32) string {
+func since(s check.ServerView, ttl uint32, now time.Time) string {
 	switch {
-	case !s.Until.IsZero() && s.Until.After(p.now):
-		return fmt.Sprintf("   until %s, in %s", records.Clock(s.Until, p.now), span(stepped(s.Until.Sub(p.now))))
+	case !s.Until.IsZero() && s.Until.After(now):
+		return fmt.Sprintf("until %s, in %s", records.Clock(s.Until, now), span(stepped(s.Until.Sub(now))))
 	case !s.Until.IsZero():
-		return "   should be gone now"
+		return "should be gone now"
 	case s.State != check.ServerGreen:
 		return ""
 	case s.Role == check.Resolver && s.TTL < ttl:
-		return fmt.Sprintf("   TTL %s, %s old", span(seconds(s.TTL)), span(seconds(ttl-s.TTL)))
+		return fmt.Sprintf("TTL %s, %s old", span(seconds(s.TTL)), span(seconds(ttl-s.TTL)))
 	}
-	return fmt.Sprintf("   TTL %s", span(seconds(s.TTL)))
+	return fmt.Sprintf("TTL %s", span(seconds(s.TTL)))
 }
 
 func seconds(n uint32) time.Duration { return time.Duration(n) * time.Second }

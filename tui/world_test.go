@@ -211,6 +211,14 @@ func (s *scripted) Done() bool {
 	return s.seen >= len(s.rounds) && s.rounds[len(s.rounds)-1].State == check.Green
 }
 
+func (s *scripted) Until(ctx context.Context, onRound func(check.Round)) (last check.Round, err error) {
+	for range s.rounds {
+		last = s.Look(ctx, func(check.Verdict) {})
+		onRound(last)
+	}
+	return last, nil
+}
+
 func (s *scripted) AskAnyway(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
