@@ -125,7 +125,7 @@ func (t *talk) question(form *wizard.Form, field wizard.Field) {
 	if field.Choices != nil && field.Many {
 		t.say("Several numbers or words, or none.")
 	}
-	t.sayf("%s?%s", field.Label, offer)
+	t.sayf("%s?%s", strings.TrimSuffix(field.Label, "?"), offer)
 }
 
 // numbered is the answer that a number stands for in a choice, or several where

@@ -163,7 +163,9 @@ func parse(field Field, text string) (value string, notes []string, err error) {
 		return formatBackupMX(backup), nil, err
 	case FieldTTL:
 		value, err = parseTTL(text)
-	default: // a file's path, or ids of records, which Setup.Validate knows
+	case FieldWithout: // Setup.Validate knows the ids
+		value = strings.ToLower(text)
+	default:
 		value = text
 	}
 	return value, nil, err

@@ -65,6 +65,10 @@ func (f *Form) Setup() (records.Setup, error) {
 		return records.Setup{}, &records.InputError{Field: string(FieldKey), Input: f.KeyFile(),
 			Problem: "is not needed: with --dkim-record another program keeps the key", Err: records.ErrSetup}
 	}
+	if second := f.answers[FieldEd25519]; second != "" && second != none && len(s.DKIMRecords) > 0 {
+		return records.Setup{}, &records.InputError{Field: string(FieldEd25519), Input: second,
+			Problem: "is a key of ours, but with --dkim-record another program keeps the keys; name the record of its second key with --dkim-record too", Err: records.ErrSetup}
+	}
 	f.keepUnasked(&s)
 	if err := s.Validate(); err != nil {
 		return records.Setup{}, err
