@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -22,7 +23,7 @@ func SetAside(path string, now time.Time) (string, error) {
 		return "", err
 	}
 	file.Close()
-	aside := name[:len(name)-len(filepath.Ext(name))] + ".retired-" + now.UTC().Format("20060102T150405") + filepath.Ext(name)
+	aside := strings.TrimSuffix(name, extension) + ".retired-" + now.UTC().Format("20060102T150405") + extension
 	err = folder.claim(name, aside)
 	if err == nil {
 		// A link has two names now; a rename has taken the first away already.

@@ -16,8 +16,11 @@ const maxFile = 64 << 10
 // Path is where the private key of a domain's selector is kept:
 // <home>/<domain>/dkim/<selector>.pem. Domain and selector must have been validated.
 func Path(home, domain, selector string) string {
-	return filepath.Join(home, domain, "dkim", selector+".pem")
+	return filepath.Join(home, domain, "dkim", selector+extension)
 }
+
+// extension ends the names of key files.
+const extension = ".pem"
 
 // Import reads a private key from a file that the person names (setup --key FILE, keys import FILE). Symbolic
 // links are followed; anything but a regular file is refused without waiting on it.

@@ -29,7 +29,7 @@ func List(dir string) ([]Entry, error) {
 	}
 	var entries []Entry
 	for _, file := range files {
-		selector, isKey := strings.CutSuffix(file.Name(), ".pem")
+		selector, isKey := strings.CutSuffix(file.Name(), extension)
 		if !isKey || selector == "" {
 			continue
 		}
@@ -42,4 +42,10 @@ func List(dir string) ([]Entry, error) {
 		entries = append(entries, entry)
 	}
 	return entries, nil
+}
+
+// IsPrivate reports whether a file of that name in a folder of keys holds a private
+// half: as one of [List], or since a run was killed while it wrote one.
+func IsPrivate(name string) bool {
+	return strings.HasSuffix(name, extension) || strings.HasPrefix(name, tempPrefix)
 }

@@ -35,7 +35,7 @@ func (s Setup) assemble(keys []keyRecord) *list {
 	l.addServer(s)
 	l.addSenders(s)
 	for _, key := range keys {
-		l.add(key.kind, s.selectorName(key.selector), key.text)
+		l.add(key.kind, s.KeyName(key.selector), key.text)
 	}
 	l.addReporting(s)
 	l.addWebsite(s)

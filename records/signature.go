@@ -115,8 +115,8 @@ func (s Setup) plannedKeys(ours bool) (planned []keyRecord) {
 	return planned
 }
 
-// selectorName returns the name of a key record (RFC 6376 §3.6.2.1).
-func (s Setup) selectorName(selector string) string {
+// KeyName returns the name of a selector's record, absolute (RFC 6376 §3.6.2.1).
+func (s Setup) KeyName(selector string) string {
 	return strings.ToLower(selector) + "." + domainKey + "." + s.Domain.FQDN()
 }
 

@@ -120,7 +120,7 @@ func (s Setup) checkSelectorOf(field, selector string) *InputError {
 	if _, err := ParseSelector(selector); err != nil {
 		return inField(field, err)
 	}
-	if length := len(s.selectorName(selector)) - len("."); length > maxName {
+	if length := len(s.KeyName(selector)) - len("."); length > maxName {
 		return misfit(field, selector, fmt.Sprintf("is too long for %s: the name of the key record would have %d characters, and 253 is the limit",
 			s.Domain, length), "mail2026")
 	}

@@ -7,9 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
+	"allgreen/keys"
 	"allgreen/records"
 )
 
@@ -103,7 +103,7 @@ func privateKeys(dir string) ([]string, error) {
 	}
 	var paths []string
 	for _, entry := range entries {
-		if strings.HasSuffix(entry.Name(), ".pem") && entry.Type().IsRegular() {
+		if keys.IsPrivate(entry.Name()) && entry.Type().IsRegular() {
 			paths = append(paths, filepath.Join(folder, entry.Name()))
 		}
 	}
@@ -112,6 +112,10 @@ func privateKeys(dir string) ([]string, error) {
 
 // deleteKeys deletes the private keys, which once stood in the folder before.
 func (f *Forgotten) deleteKeys(before string) error {
+	if len(f.Keys) == 0 {
+		return nil
+	}
+	folder := filepath.Dir(f.Keys[0])
 	for i, path := range f.Keys {
 		if err := os.Remove(path); err != nil {
 			f.Keys = f.Keys[i:]
@@ -120,5 +124,5 @@ func (f *Forgotten) deleteKeys(before string) error {
 		f.Deleted = append(f.Deleted, filepath.Join(before, keysFolder, filepath.Base(path)))
 	}
 	f.Keys = nil
-	return unusable(f.Dir, syncDir(f.Dir))
+	return unusable(folder, syncDir(folder))
 }

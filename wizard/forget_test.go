@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -68,16 +69,18 @@ func TestForget(t *testing.T) {
 	}
 
 	// Saved anew and forgotten in the same second: both are kept.
-	folderOf(t, home, kestrel, "dkim/s2.pem", "dkim/notes.txt")
+	folderOf(t, home, kestrel, "dkim/s2.pem", "dkim/.new-key-ABC", "dkim/notes.txt")
 	second, err := home.Forget(t.Context(), kestrel, true, forgetting)
 	if err != nil || second.Dir != filepath.Join(home.Dir(), ".forgotten", "20261121-120000-2", "kestrel.example") {
 		t.Fatalf("%+v, %v", second, err)
 	}
-	if len(second.Keys) > 0 || len(second.Deleted) != 1 || second.Deleted[0] != home.path(kestrel, "dkim/s2.pem") {
-		t.Errorf("%+v", second)
+	if want := []string{home.path(kestrel, "dkim/.new-key-ABC"), home.path(kestrel, "dkim/s2.pem")}; len(second.Keys) > 0 || !slices.Equal(second.Deleted, want) {
+		t.Errorf("%+v; want %q deleted: also what a killed run left holds a private key", second, want)
 	}
-	if _, err := os.Stat(filepath.Join(second.Dir, "dkim", "s2.pem")); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("the key is still there: %v", err)
+	for _, name := range []string{"s2.pem", ".new-key-ABC"} {
+		if _, err := os.Stat(filepath.Join(second.Dir, "dkim", name)); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s is still there: %v", name, err)
+		}
 	}
 	for _, path := range []string{filepath.Join(second.Dir, "dkim", "notes.txt"), filepath.Join(first.Dir, "dkim", "s1.pem")} {
 		if _, err := os.Stat(path); err != nil {

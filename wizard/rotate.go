@@ -187,14 +187,28 @@ func (w *Wizard) Retire(ctx context.Context, domain records.Name, selector strin
 		}
 	}
 	s.Selectors = slices.DeleteFunc(slices.Clone(s.Selectors), func(old string) bool { return old == selector })
-	if _, err := w.replace(ctx, saved, s, func() error { return nil }); err != nil {
+	lock, err := w.Home.Lock(ctx, domain)
+	if err != nil {
 		return Retired{}, err
 	}
-	path, err := keys.SetAside(w.Home.KeyPath(domain, selector), now)
-	if errors.Is(err, fs.ErrNotExist) {
-		err = nil
+	retired, err := w.retire(ctx, saved, s, selector)
+	return retired, errors.Join(err, lock.Release())
+}
+
+// retire takes a selector that s has no more off the list, and then its key
+// aside, both with the lock held: else another run could take the key up again
+// in between.
+func (w *Wizard) retire(ctx context.Context, saved *Saved, s records.Setup, selector string) (Retired, error) {
+	if _, err := w.replaceLocked(ctx, saved, s, func() error { return nil }); err != nil {
+		return Retired{}, err
 	}
-	return Retired{Name: selector + "._domainkey." + domain.FQDN(), Path: path}, err
+	retired := Retired{Name: s.KeyName(selector)}
+	path, err := keys.SetAside(w.Home.KeyPath(s.Domain, selector), w.Machine.Now())
+	if errors.Is(err, keys.ErrNoKey) {
+		return retired, nil
+	}
+	retired.Path = path
+	return retired, err
 }
 
 // free refuses a selector that has a record already. A key without a record, of

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"strings"
 
 	"allgreen/records"
 	"allgreen/wizard"
@@ -156,7 +155,7 @@ func (a *app) withDomain(args []string, do func(*session, records.Name) error) e
 // printKeyRecord shows the record of a selector: its name to whoever looks on, the
 // value as the result.
 func (a *app) printKeyRecord(p *wizard.Project, selector string) error {
-	name := strings.ToLower(selector) + "._domainkey." + p.Setup.Domain.FQDN()
+	name := p.Setup.KeyName(selector)
 	for _, r := range p.Records {
 		if r.Name == name {
 			fmt.Fprintf(a.err, "TXT record %s\n", r.Name)
