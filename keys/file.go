@@ -45,7 +45,7 @@ func Import(path string) (*Pair, error) {
 }
 
 // RequireRSA refuses, with [ErrNotRSA], a key of another kind as the one key of a domain: not
-// every receiver can check Ed25519 (RFC 8463 §3). path is the file that it was read from.
+// every receiver can check Ed25519 (RFC 8463 §6). path is the file that it was read from.
 func (p *Pair) RequireRSA(path string) error {
 	if p.Kind() == RSA {
 		return nil

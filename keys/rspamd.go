@@ -15,7 +15,7 @@ func rspamd(domain string, files []KeyFile) Instructions {
 		lines = append(lines,
 			"    selector = \""+files[0].Selector+"\";",
 			"    path = \""+path(files[0])+"\";")
-	} else { // a signature with each key (RFC 8463 §3)
+	} else { // a signature with each key (RFC 8463 §6)
 		lines = append(lines, "    selectors [")
 		for i, f := range files {
 			comma := ","

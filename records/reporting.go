@@ -65,7 +65,7 @@ func (s Setup) reportURI() string {
 }
 
 // reportDomain returns the domain that gets the reports, and whether it has
-// to agree to that: it is of another organizational domain (RFC 9990).
+// to agree to that: it is of another organizational domain (RFC 9990 §4).
 func (s Setup) reportDomain() (reports Name, foreign bool) {
 	_, at, _ := strings.Cut(s.RUA, "@")
 	reports, err := ParseHost(at)

@@ -58,7 +58,7 @@ func (s Setup) reportWarnings() (all []string) {
 		all = append(all, fmt.Sprintf("DMARC reports go to %s: make sure that this mailbox exists before you paste the DMARC record.", Visible(s.RUA)))
 	}
 	if reports, foreign := s.reportDomain(); foreign {
-		// Who gets reports about others has to agree first (RFC 9990).
+		// Who gets reports about others has to agree first (RFC 9990 §4).
 		all = append(all, fmt.Sprintf("DMARC reports to %s arrive only once %s allows them by a TXT record \"v=DMARC1\" at %s._report._dmarc.%s.",
 			Visible(s.RUA), reports, s.Domain, reports))
 	}
