@@ -30,7 +30,7 @@ func (p *Project) Proposal(last *check.Round) (Proposal, bool) {
 	since, green := history.allGreenSince()
 	next, why, more := p.Setup.Stricter()
 	i := slices.IndexFunc(p.Records, func(r records.Record) bool { return r.ID == "dmarc" })
-	if !green || !more || i < 0 {
+	if !green || !more || i < 0 || publishes(last, next.DMARC) {
 		return Proposal{}, false
 	}
 	text, _, err := dmarc.Parse(p.Records[i].Value)
@@ -44,6 +44,20 @@ func (p *Project) Proposal(last *check.Round) (Proposal, bool) {
 		Since: since, Due: since.AddDate(0, 1, 0), Why: why, Record: record,
 		Command: p.command("setup", "--dmarc", string(next.DMARC)),
 	}, true
+}
+
+// publishes tells whether the DMARC record that was seen in DNS is as strict as
+// the policy already: what stood there before may be stricter than what was answered.
+func publishes(last *check.Round, policy records.Policy) bool {
+	if last == nil {
+		return false
+	}
+	return slices.ContainsFunc(last.Records, func(v check.Verdict) bool {
+		return v.ID == "dmarc" && slices.ContainsFunc(v.Found, func(text string) bool {
+			stands, _, err := dmarc.Parse(text)
+			return err == nil && !dmarc.Stricter(string(policy), stands.Effective())
+		})
+	})
 }
 
 // allGreenSince is when the last of the records went green, while all are. A

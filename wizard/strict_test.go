@@ -67,6 +67,48 @@ func TestNextStepIsProposedAfterAMonth(t *testing.T) {
 	}
 }
 
+// TestNextStepIsTheRecordToCome: what is proposed is what the step then shows,
+// and nothing is proposed where DNS has it already.
+func TestNextStepIsTheRecordToCome(t *testing.T) {
+	w := newWizard(t)
+	s := kestrel()
+	s.With = records.Features()
+	s.TLSA = nil
+	p := finish(t, w, s)
+	published := func(text string) *check.Round {
+		round := greenRound(p, start)
+		for i := range round.Records {
+			if round.Records[i].ID == "dmarc" {
+				round.Records[i].Found = []string{text}
+			}
+		}
+		return round
+	}
+	for _, c := range []struct {
+		stands   string
+		proposed bool
+	}{
+		{"v=DMARC1; p=none; rua=mailto:postmaster@kestrel.example", true},
+		{"v=DMARC1; p=reject; t=y; rua=mailto:postmaster@kestrel.example", false}, // in effect quarantine
+		{"v=DMARC1; p=quarantine", false},
+		{"v=DMARC1; p=reject", false},
+	} {
+		proposal, ok := p.Proposal(published(c.stands))
+		if ok != c.proposed {
+			t.Errorf("%s stands there: proposed %v", c.stands, ok)
+		}
+		if !ok {
+			continue
+		}
+		s.DMARC = records.PolicyQuarantine
+		for _, r := range finish(t, newWizard(t), s).Records {
+			if r.ID == "dmarc" && r.Value != proposal.Record.Value {
+				t.Errorf("proposed was %s; the step shows %s", proposal.Record.Value, r.Value)
+			}
+		}
+	}
+}
+
 func TestEditBeginsTheMonthAnew(t *testing.T) {
 	p := &Project{Records: []records.Record{{ID: "a", Value: "203.0.113.25"}, {ID: "mx", Value: "10 mail.kestrel.example."}}}
 	history, _ := History{}.with(*greenRound(p, start))
