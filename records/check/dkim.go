@@ -133,7 +133,7 @@ func (l *look) carefulKey(w wanted, rec *dkim.Record, text string, words []strin
 	if has(rec.Flags, "s") {
 		findings = append(findings, l.tell(w, "dkim-strict:may", words...))
 	}
-	if has(rec.Flags, "y") {
+	if rec.Testing() {
 		findings = append(findings, l.tell(w, "dkim-testing", words...))
 	}
 	if strings.ContainsAny(strings.TrimSpace(rawKey(text)), " \t\r\n") {

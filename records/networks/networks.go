@@ -56,9 +56,6 @@ func Of(servers, names []string) (Network, bool) {
 	return Network{}, false
 }
 
-// All are the networks that are known.
-func All() []Network { return slices.Clone(all()) }
-
 // runs tells whether a name server is the network's.
 func (n Network) runs(server string) bool {
 	return slices.ContainsFunc(n.Servers.Value, func(glob string) bool {
