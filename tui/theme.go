@@ -107,11 +107,14 @@ func (t theme) stateStyle(s check.State) lipgloss.Style {
 // plainSigns are the signs of our own sentences as ASCII has them.
 var plainSigns = strings.NewReplacer("…", "...", "·", "-", "—", "-", "–", "-", "→", "->", "“", `"`, "”", `"`, "’", "'")
 
-// text makes any text fit to be drawn: what could drive the terminal is
-// spelled out, and so is, on an ASCII terminal, what it cannot show.
-func (t theme) text(raw string) string {
+// text makes any text fit to be drawn.
+func (t theme) text(raw string) string { return Text(raw, t.ascii) }
+
+// Text makes any text fit for a terminal: what could drive it is spelled out, and
+// so is, on an ASCII terminal, what it cannot show.
+func Text(raw string, ascii bool) string {
 	s := records.Visible(raw)
-	if !t.ascii || isASCII(s) {
+	if !ascii || isASCII(s) {
 		return s
 	}
 	var b strings.Builder

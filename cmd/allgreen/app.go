@@ -203,12 +203,18 @@ func (a *app) screen(w *wizard.Wizard) tui.Options {
 		Wizard:  w,
 		In:      a.in,
 		Out:     a.out,
-		ASCII:   a.ascii || !utf8Locale(a.env),
+		ASCII:   a.onlyASCII(),
 		NoColor: a.noColor || a.env("NO_COLOR") != "",
 		Now:     time.Now,
 		Environ: os.Environ(),
 	}
 }
+
+// onlyASCII tells whether the terminal is to be shown nothing but ASCII.
+func (a *app) onlyASCII() bool { return a.ascii || !utf8Locale(a.env) }
+
+// text makes any text fit for this terminal.
+func (a *app) text(raw string) string { return tui.Text(raw, a.onlyASCII()) }
 
 // utf8Locale follows POSIX: the first that is set of LC_ALL, LC_CTYPE and LANG decides.
 func utf8Locale(env func(string) string) bool {

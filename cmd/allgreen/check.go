@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -129,11 +128,11 @@ func (a *app) printRound(r check.Round, asJSON bool) error {
 	if asJSON {
 		return json.NewEncoder(a.out).Encode(r)
 	}
-	ascii := a.ascii || !utf8Locale(a.env)
+	ascii := a.onlyASCII()
 	fmt.Fprintf(a.out, "%s: %s, %d of %d records green\n\n", r.Domain, r.State, r.Green, r.Total)
 	table := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 	for _, v := range r.Records {
-		fmt.Fprintf(table, "%s %s\t%s\t%s\t%s\n", tui.Mark(v.State, ascii), v.State, v.Type, records.Visible(v.Name), when(v.ClearAt, r.Time))
+		fmt.Fprintf(table, "%s %s\t%s\t%s\t%s\n", tui.Mark(v.State, ascii), v.State, v.Type, a.text(v.Name), when(v.ClearAt, r.Time))
 	}
 	for _, c := range r.Checks {
 		fmt.Fprintf(table, "%s %s\tcheck\t%s\t\n", tui.Mark(c.State, ascii), c.State, c.ID)
@@ -148,13 +147,10 @@ func (a *app) printRound(r check.Round, asJSON bool) error {
 				continue
 			}
 			told[f] = true
-			fmt.Fprintf(a.out, "\n%s (%s, %s)\n", records.Visible(name), f.Severity, f.Code)
+			fmt.Fprintf(a.out, "\n%s (%s, %s)\n", a.text(name), f.Severity, f.Code)
 			for _, text := range []string{f.Message, f.Fix} {
-				if ascii {
-					text = strings.ReplaceAll(text, "…", "...")
-				}
 				if text != "" {
-					fmt.Fprintln(a.out, "  "+strings.ReplaceAll(records.Visible(text), "\n", "\n  "))
+					fmt.Fprintln(a.out, "  "+a.text(text))
 				}
 			}
 		}

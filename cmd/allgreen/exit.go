@@ -52,10 +52,10 @@ func (a *app) explain(err error) {
 			text = fmt.Sprintf("%s: %s", flagName(input.Field), input.Problem)
 		}
 	}
-	fmt.Fprintln(a.err, "allgreen:", records.Visible(text))
+	fmt.Fprintln(a.err, "allgreen:", a.text(text))
 	if hint := wizard.Hint(err); hint != "" {
 		for line := range strings.SplitSeq(hint, "\n") {
-			fmt.Fprintln(a.err, "  "+records.Visible(line))
+			fmt.Fprintln(a.err, "  "+a.text(line))
 		}
 	}
 }

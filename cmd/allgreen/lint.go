@@ -129,7 +129,7 @@ func (a *app) printLint(results []lint.Result, asJSON bool) error {
 func (a *app) printLinted(r lint.Result) {
 	where := strings.ToUpper(r.Type)
 	if r.Name != "" {
-		where += " " + records.Visible(r.Name)
+		where += " " + a.text(r.Name)
 	}
 	switch {
 	case r.Type == lint.Unreadable:
@@ -147,17 +147,16 @@ func (a *app) printLinted(r lint.Result) {
 	fmt.Fprintf(a.out, "%s: %s\n", where, verdict)
 	a.printFindings(r.Findings)
 	if r.Better != "" {
-		fmt.Fprintf(a.out, "  This would do: %s\n", records.Visible(r.Better))
+		fmt.Fprintf(a.out, "  This would do: %s\n", a.text(r.Better))
 	}
 }
 
 // printFindings prints what was found and what helps, indented.
 func (a *app) printFindings(findings []check.Finding) {
 	for _, f := range findings {
-		text := fmt.Sprintf("%s (%s, %s)\n%s", f.Message, f.Severity, f.Code, f.Fix)
-		if a.ascii || !utf8Locale(a.env) {
-			text = strings.ReplaceAll(text, "…", "...")
+		fmt.Fprintf(a.out, "  %s (%s, %s)\n", a.text(f.Message), f.Severity, f.Code)
+		if f.Fix != "" {
+			fmt.Fprintln(a.out, "  "+a.text(f.Fix))
 		}
-		fmt.Fprintln(a.out, "  "+strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n  "))
 	}
 }

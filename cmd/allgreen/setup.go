@@ -258,7 +258,7 @@ func (a *app) say(lines []string) {
 	for _, line := range lines {
 		if !slices.Contains(a.said, line) {
 			a.said = append(a.said, line)
-			fmt.Fprintln(a.err, records.Visible(line))
+			fmt.Fprintln(a.err, a.text(line))
 		}
 	}
 }

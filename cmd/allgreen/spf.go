@@ -111,21 +111,18 @@ func (a *app) printOutcomeJSON(o spf.Outcome) error {
 func (a *app) printOutcome(o spf.Outcome) {
 	by := ""
 	if o.Term != "" {
-		by = " by " + records.Visible(o.Term)
+		by = " by " + a.text(o.Term)
 	}
 	fmt.Fprintf(a.out, "%s%s, with %d of 10 lookups, %d of 2 without an answer\n", o.Result, by, o.Lookups, o.Void)
 	if o.Err != nil {
-		fmt.Fprintln(a.out, records.Visible(reasonOf(o.Err)))
+		fmt.Fprintln(a.out, a.text(reasonOf(o.Err)))
 	}
 	if o.Explanation != "" {
-		fmt.Fprintf(a.out, "The domain says: %s\n", records.Visible(o.Explanation))
+		fmt.Fprintf(a.out, "The domain says: %s\n", a.text(o.Explanation))
 	}
 	fmt.Fprintln(a.out)
 	for _, line := range o.Trace {
-		if a.ascii || !utf8Locale(a.env) {
-			line = strings.NewReplacer("→", "->", "…", "...").Replace(line)
-		}
-		fmt.Fprintln(a.out, "  "+line)
+		fmt.Fprintln(a.out, "  "+a.text(line))
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // own are the sequences that allgreen writes: moving, erasing, styles of the 16
@@ -41,10 +42,16 @@ func Foreign(stream string) string {
 		case marks > 2:
 			return fmt.Sprintf("too many combining marks in %s", bare[max(i-around, 0):min(i+around, len(bare))])
 		case r == '\r', r == '\n', r == '\a':
-		case unicode.IsPrint(r) && r != unicode.ReplacementChar && !unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector):
+		case unicode.IsPrint(r) && !invalid(bare[i:]) && !unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector):
 		default:
 			return fmt.Sprintf("%U in %s", r, bare[max(i-around, 0):min(i+around, len(bare))])
 		}
 	}
 	return ""
+}
+
+// invalid tells whether a text begins with a byte that is no UTF-8.
+func invalid(text string) bool {
+	r, size := utf8.DecodeRuneInString(text)
+	return r == utf8.RuneError && size == 1
 }
