@@ -33,6 +33,9 @@ func merge(parts ...map[string]entry) map[string]entry {
 // maxWord is how many characters of a stranger's text a message repeats.
 const maxWord = 80
 
+// maxList is that of a list of name servers, of which each is to be told.
+const maxList = 480
+
 // say words a finding. The pairs are placeholders and their values, which may
 // come from strangers: they are made visible and short here, nowhere else.
 func (l *look) say(code string, pairs ...string) Finding { return l.fill(code, pairs, nil) }
@@ -51,17 +54,21 @@ func (l *look) fill(code string, foreign, own []string) Finding {
 	base, _, _ := strings.Cut(code, ":")
 	var words []string
 	for i := 0; i+1 < len(foreign); i += 2 {
-		words = append(words, foreign[i], clip(records.Visible(foreign[i+1])))
+		most := maxWord
+		if foreign[i] == "{server}" || foreign[i] == "{servers}" {
+			most = maxList
+		}
+		words = append(words, foreign[i], clip(records.Visible(foreign[i+1]), most))
 	}
 	// Of two values for a placeholder NewReplacer takes the first.
 	r := strings.NewReplacer(slices.Concat(words, own, l.words)...)
 	return Finding{Code: base, Severity: e.severity, Message: r.Replace(e.message), Fix: r.Replace(e.fix)}
 }
 
-// clip shortens a text to [maxWord] characters.
-func clip(s string) string {
-	if runes := []rune(s); len(runes) > maxWord {
-		return string(runes[:maxWord]) + "…"
+// clip shortens a text to so many characters.
+func clip(s string, most int) string {
+	if runes := []rune(s); len(runes) > most {
+		return string(runes[:most]) + "…"
 	}
 	return s
 }
@@ -72,16 +79,27 @@ const maxFindings = 3
 // leading orders findings: errors before warnings before notes, otherwise as
 // they came; each code once, at most [maxFindings] of them.
 func leading(findings []Finding) []Finding {
-	weight := map[Severity]int{Error: 0, Warning: 1, Note: 2}
-	sorted := slices.Clone(findings)
-	slices.SortStableFunc(sorted, func(a, b Finding) int { return weight[a.Severity] - weight[b.Severity] })
 	kept := []Finding{}
-	for _, f := range sorted {
+	for _, f := range ordered(findings) {
 		same := func(k Finding) bool { return k.Code == f.Code }
 		if len(kept) < maxFindings && !slices.ContainsFunc(kept, same) {
 			kept = append(kept, f)
 		}
 	}
+	return kept
+}
+
+// ordered is the findings of a check, which may be about several zones and
+// servers: all of them, errors before warnings before notes, each once.
+func ordered(findings []Finding) []Finding {
+	weight := map[Severity]int{Error: 0, Warning: 1, Note: 2}
+	kept := []Finding{}
+	for _, f := range findings {
+		if !slices.Contains(kept, f) {
+			kept = append(kept, f)
+		}
+	}
+	slices.SortStableFunc(kept, func(a, b Finding) int { return weight[a.Severity] - weight[b.Severity] })
 	return kept
 }
 

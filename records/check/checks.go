@@ -29,7 +29,7 @@ func (l *look) checks(ctx context.Context, verdicts []Verdict) []Check {
 			continue
 		}
 		c := x.run(stands(x.depends...))
-		c.ID, c.Findings = x.id, leading(c.Findings)
+		c.ID, c.Findings = x.id, ordered(c.Findings)
 		checks = append(checks, c)
 	}
 	// What the zones' keys are is remembered elsewhere, so this never rests.

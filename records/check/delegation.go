@@ -70,22 +70,43 @@ func unusual(q resolve.Question) bool {
 	return strings.Contains(q.Name, "_") || slices.Contains([]resolve.Type{resolve.TypeCAA, resolve.TypeTLSA, resolve.TypeSRV}, q.Type)
 }
 
-// failing names the servers that know the zone and fail at this question alone.
+// failing names the servers that know the zone and fail at this question
+// alone, with a failure or with silence.
 func (l *look) failing(ctx context.Context, reply resolve.Reply) []string {
-	if !unusual(reply.Question) || !slices.ContainsFunc(reply.Answers, func(a resolve.Answer) bool { return a.Status == resolve.ServFail }) {
-		return nil
-	}
 	knows := func(s resolve.Server) bool {
-		return slices.ContainsFunc(l.atApex(ctx, reply.Zone).Answers, func(a resolve.Answer) bool { return a.Server == s && a.Usable() })
+		return usableFrom(l.atApex(ctx, reply.Zone), s)
 	}
 	var odd []string
 	for _, a := range reply.Answers {
-		if a.Status == resolve.ServFail && knows(a.Server) {
+		if a.Status == resolve.ServFail && unusual(reply.Question) && knows(a.Server) || a.Status == resolve.Timeout && l.heardOf(ctx, a) {
 			odd = append(odd, short(a.Server.Name))
 		}
 	}
 	slices.Sort(odd)
 	return slices.Compact(odd)
+}
+
+// usableFrom tells whether the server gave one of the usable answers.
+func usableFrom(r replied, s resolve.Server) bool {
+	return slices.ContainsFunc(r.Answers, func(a resolve.Answer) bool { return a.Server == s && a.Usable() })
+}
+
+// heardOf tells whether a server that is silent answers every other question of
+// this round that it was asked, and one at least. To ask it more would be to wait for it again.
+func (l *look) heardOf(ctx context.Context, silent resolve.Answer) bool {
+	heard := false
+	for _, g := range l.groups {
+		if g.question == silent.Question || !l.planned[g.question] {
+			continue
+		}
+		for _, a := range l.reply(ctx, g.question).Answers {
+			if a.Server == silent.Server && !a.Usable() {
+				return false
+			}
+			heard = heard || a.Server == silent.Server
+		}
+	}
+	return heard
 }
 
 // oddServers tells of servers that fail at a record which others answer for.
@@ -117,25 +138,32 @@ func spoke(answers []resolve.Answer) bool {
 }
 
 // lame names the servers that don't answer for the zone: those that answer
-// without knowing it (RFC 8499 §7), and those that are silent.
+// without knowing it (RFC 8499 §7), and those that are silent. What each said
+// stands beside its name.
 func (l *look) lame(answers []resolve.Answer, zone string) []Finding {
 	var unknowing, silent []string
 	for _, a := range answers {
-		server := named(a.Server)
 		switch a.Status {
-		case resolve.Refused, resolve.ServFail, resolve.Lame:
-			unknowing = append(unknowing, server)
+		case resolve.Refused, resolve.ServFail:
+			unknowing = append(unknowing, named(a.Server, a.Rcode))
+		case resolve.Lame:
+			unknowing = append(unknowing, named(a.Server, "not authoritative"))
 		case resolve.Timeout, resolve.Unreachable, resolve.Malformed:
-			silent = append(silent, server)
+			silent = append(silent, named(a.Server))
 		}
 	}
+	none := !slices.ContainsFunc(answers, resolve.Answer.Usable)
 	var findings []Finding
-	if len(unknowing) > 0 {
-		findings = append(findings, l.say("lame-ns", "{server}", strings.Join(unknowing, ", "), "{zone}", short(zone)))
+	tell := func(code, alone string, servers, others []string) {
+		if none && len(others) == 0 {
+			code = alone
+		}
+		if len(servers) > 0 {
+			findings = append(findings, l.say(code, "{server}", strings.Join(servers, ", "), "{zone}", short(zone)))
+		}
 	}
-	if len(silent) > 0 {
-		findings = append(findings, l.say("lame-ns:silent", "{server}", strings.Join(silent, ", "), "{zone}", short(zone)))
-	}
+	tell("lame-ns", "lame-ns:all", unknowing, silent)
+	tell("lame-ns:silent", "lame-ns:all-silent", silent, unknowing)
 	return findings
 }
 
@@ -148,6 +176,7 @@ func (l *look) delegation(ctx context.Context) Check {
 	}
 	c := Check{State: Green}
 	var seen []string
+	lost := false
 	for _, g := range l.groups {
 		if g.wanted[0].Where != records.AtDNS {
 			continue
@@ -156,7 +185,10 @@ func (l *look) delegation(ctx context.Context) Check {
 		zone := way.Zone
 		if zone == nil || way.err != nil && isRegistry(zone.Apex) {
 			c.State = Worst(c.State, Unknown)
-			c.Findings = append(c.Findings, l.say("no-answer", "{NAME}", short(g.question.Name), "{error}", errorText(way.err)))
+			if !lost { // once, for all names that nothing can be found out about
+				c.Findings = append(c.Findings, l.say("no-answer", "{NAME}", short(g.question.Name), "{error}", errorText(way.err)))
+			}
+			lost = true
 			continue
 		}
 		if slices.Contains(seen, zone.Apex) {
@@ -209,8 +241,8 @@ func (l *look) servers(ctx context.Context, way replied) (State, []Finding) {
 	if f, ok := l.parked(zone); ok && f.Severity == Error {
 		findings = append(findings, f.as(Warning)) // the records say what it costs
 	}
-	for _, ns := range zone.NoAddress {
-		findings = append(findings, l.say("lame-ns:address", "{server}", short(ns), "{zone}", short(zone.Apex)))
+	if len(zone.NoAddress) > 0 {
+		findings = append(findings, l.say("lame-ns:address", "{server}", names(zone.NoAddress), "{zone}", short(zone.Apex)))
 	}
 	if f, ok := l.twoLists(zone); ok {
 		findings = append(findings, f)

@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -45,7 +46,7 @@ func (l *look) unfit(ctx context.Context, zone string) []Finding {
 func (l *look) older(answers []resolve.Answer, zone string) []Finding {
 	var servers []string
 	for _, a := range resolve.Behind(answers) {
-		servers = append(servers, named(a.Server))
+		servers = append(servers, named(a.Server, fmt.Sprintf("serial %d", a.SOA.Serial)))
 	}
 	if len(servers) == 0 {
 		return nil
@@ -54,5 +55,8 @@ func (l *look) older(answers []resolve.Answer, zone string) []Finding {
 	return []Finding{l.say("stale-secondary:serial", "{server}", strings.Join(slices.Compact(servers), ", "), "{zone}", short(zone))}
 }
 
-// named is a server as findings name it: its name, and the address of many.
-func named(s resolve.Server) string { return short(s.Name) + " (" + s.Addr.Addr().String() + ")" }
+// named is a server as findings name it: its name, the address of many, and
+// what shows what is said of it.
+func named(s resolve.Server, evidence ...string) string {
+	return short(s.Name) + " (" + strings.Join(append([]string{s.Addr.Addr().String()}, evidence...), ", ") + ")"
+}

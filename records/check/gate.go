@@ -75,6 +75,7 @@ func (l *look) examine(ctx context.Context, g *group) []Verdict {
 func (l *look) standing(ctx context.Context, w wanted, reply replied) (s *source, causes func() *source) {
 	none := func() *source { return nil }
 	s = l.atSource(ctx, w, reply.Reply)
+	l.disagreement(ctx, w, s, reply.Reply)
 	switch {
 	case reply.err != nil && len(reply.Answers) == 0:
 		s.findings = []Finding{l.unanswered(w, reply)}

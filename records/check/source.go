@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -51,6 +52,10 @@ func (l *look) viewed(ctx context.Context, w wanted, s *source, a resolve.Answer
 	view := newView(a, role)
 	if w.Type == "CNAME" && len(a.Chain) > 0 {
 		view.Found = []string{a.Chain[0].Target}
+	}
+	if errors.Is(a.Err, resolve.ErrAlias) && role == Authoritative {
+		view.State = ServerWrong
+		return view, judgement{state: ServerWrong, findings: []Finding{l.tell(w, "alias-loop")}}
 	}
 	if !a.Usable() {
 		return view, judgement{state: ServerUnknown}
@@ -162,6 +167,29 @@ func (l *look) unevenBeyond(ctx context.Context, w wanted, s *source, reply reso
 		s.behind() // they can only say what the worst server beyond says
 		s.propagates(l, w, servers)
 	}
+}
+
+// disagreement words anew that some servers are behind the others where they
+// are not, as the serials of their copies of the zone show.
+func (l *look) disagreement(ctx context.Context, w wanted, s *source, reply resolve.Reply) {
+	if s.state != Propagating || len(reply.Beyond) > 0 {
+		return // of the zone that an alias leads to no serials are known
+	}
+	apex := l.atApex(ctx, reply.Zone)
+	old := resolve.Behind(apex.Answers)
+	var servers []string
+	for i, v := range s.views {
+		if v.State != ServerStale {
+			continue
+		}
+		ofServer := func(a resolve.Answer) bool { return a.Server == reply.Answers[i].Server && a.SOA != nil }
+		if slices.ContainsFunc(old, ofServer) || !slices.ContainsFunc(apex.Answers, ofServer) {
+			return
+		}
+		servers = append(servers, short(v.Name))
+	}
+	slices.Sort(servers)
+	s.findings[0] = l.tell(w, "stale-secondary:alike", "{server}", strings.Join(slices.Compact(servers), ", "))
 }
 
 // propagates is the state of a record that some servers don't have right yet.

@@ -72,7 +72,7 @@ func (w walk) lookup(ctx context.Context, q Question, p purpose) (Answer, error)
 			return r.Answer, r.Err
 		}
 		if circular(q.Name, r.Chain) {
-			r = r.failed(Malformed, fmt.Errorf("%w: CNAMEs from %s", ErrLoop, q.Name))
+			r = r.failed(Malformed, fmt.Errorf("%w from %s", ErrAlias, q.Name))
 			return r.Answer, r.Err
 		}
 		chain, asked.Name = r.Chain, r.end

@@ -170,7 +170,11 @@ func (c *Client) testPath(ctx context.Context) Path {
 	var fromRoots, fromResolvers []response
 	var asking sync.WaitGroup
 	asking.Go(func() { fromRoots = c.askEach(ctx, roots, Question{"com.", TypeSOA}) })
-	asking.Go(func() { fromResolvers = c.askEach(ctx, resolvers, Question{whoAmI, TypeTXT}) })
+	toResolvers := Question{whoAmI, TypeTXT}
+	if c.path.ownResolvers {
+		toResolvers = Question{".", TypeNS} // where they ask from proves nothing
+	}
+	asking.Go(func() { fromResolvers = c.askEach(ctx, resolvers, toResolvers) })
 	asking.Wait()
 	if !slices.ContainsFunc(slices.Concat(fromRoots, fromResolvers), heard) {
 		if c.reachable(ctx, slices.Concat(roots, resolvers)) {

@@ -94,7 +94,7 @@ func (r *response) follow(answer []dns.RR) error {
 		full := len(r.Chain) == maxChain
 		r.add(&r.Chain, *alias)
 		if seen || full {
-			return fmt.Errorf("%w: CNAMEs from %s", ErrLoop, r.Question.Name)
+			return fmt.Errorf("%w from %s", ErrAlias, r.Question.Name)
 		}
 		r.end = alias.Target
 	}

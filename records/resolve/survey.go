@@ -64,7 +64,7 @@ func (w walk) askAll(ctx context.Context, s *survey, apex string, servers []Serv
 			r := w.ask(ctx, server, q, forAuthoritative).settle(apex)
 			r.prepend(chain)
 			if r.open && circular(origin(chain, q.Name), r.Chain) {
-				r = r.failed(Malformed, fmt.Errorf("%w: CNAMEs from %s", ErrLoop, q.Name))
+				r = r.failed(Malformed, fmt.Errorf("%w from %s", ErrAlias, q.Name))
 				r.open = false
 			}
 			s.add(server, r)
