@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"allgreen/records/fields"
 	"allgreen/records/mtasts"
 	"allgreen/records/resolve"
 )
@@ -40,7 +41,7 @@ func (l *look) judgeSTS(ctx context.Context, w wanted, a resolve.Answer) judgeme
 // brokenSTS says which field of a record is wrong.
 func (l *look) brokenSTS(w wanted, err error, text string) Finding {
 	code, field := "sts-syntax", ""
-	if syntax := (*mtasts.SyntaxError)(nil); errors.As(err, &syntax) {
+	if syntax := (*fields.Error)(nil); errors.As(err, &syntax) {
 		field = syntax.Field
 	}
 	if field == "id" || strings.HasPrefix(strings.ToLower(field), "id=") {

@@ -3,6 +3,8 @@ package mtasts
 import (
 	"errors"
 	"fmt"
+
+	"allgreen/records/fields"
 )
 
 // The errors of [Parse] and [ParsePolicy].
@@ -11,20 +13,12 @@ var (
 	// record and senders don't see it (RFC 8461 §3.1).
 	ErrVersion = errors.New("mtasts: not an MTA-STS record")
 	// ErrSyntax: the record or the policy breaks the grammar (RFC 8461 §3.1,
-	// §3.2). See [SyntaxError].
+	// §3.2). What wraps it wraps a [*fields.Error] too.
 	ErrSyntax = errors.New("mtasts: syntax error")
 )
 
-// SyntaxError says which field is wrong. It wraps [ErrSyntax].
-type SyntaxError struct {
-	Field   string // name of the field, or the text that is none: hostile octets
-	Problem string // what is wrong with it
-}
+func wrong(err error) error { return fmt.Errorf("%w: %w", ErrSyntax, err) }
 
-// Error escapes the field, so that it can be drawn.
-func (e *SyntaxError) Error() string {
-	return fmt.Sprintf("%v: %+q: %s", ErrSyntax, e.Field, e.Problem)
+func wrongField(field, problem string) error {
+	return wrong(&fields.Error{Field: field, Problem: problem})
 }
-
-// Unwrap returns [ErrSyntax].
-func (e *SyntaxError) Unwrap() error { return ErrSyntax }

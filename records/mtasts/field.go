@@ -7,6 +7,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"allgreen/records/fields"
 )
 
 // set takes the value of a line over, and says what is wrong with it.
@@ -37,7 +39,7 @@ func (p *Policy) set(name, value string) (problem string) {
 		if !isText(value) {
 			return "has no value, or one with a character that may not stand there"
 		}
-		p.Extensions = append(p.Extensions, Extension{name, value})
+		p.Extensions = append(p.Extensions, fields.Field{Name: name, Value: value})
 	}
 	return ""
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"allgreen/records/fields"
 )
 
 func TestParse(t *testing.T) {
@@ -19,7 +21,7 @@ func TestParse(t *testing.T) {
 	bad := func(txt, field, reason string) {
 		t.Helper()
 		rec, isSTS, err := Parse(txt)
-		var syntax *SyntaxError
+		var syntax *fields.Error
 		if rec != nil || !isSTS || !errors.Is(err, ErrSyntax) || !errors.As(err, &syntax) {
 			t.Errorf("%q: mine %v, %v; want a syntax error: %s", txt, isSTS, err, reason)
 		} else if syntax.Field != field {
@@ -36,8 +38,8 @@ func TestParse(t *testing.T) {
 	good("v=STSv1; id=20160831085700Z;", Record{ID: "20160831085700Z"}, "the example of RFC 8461 §3.1")
 	good("v=STSv1;id=1", Record{ID: "1"}, "no blanks, no last semicolon")
 	good("v=STSv1 ;\tid=a ; ", Record{ID: "a"}, "blanks around the semicolons")
-	good("v=STSv1; id=a; x-y.z=1", Record{ID: "a", Extensions: []Extension{{"x-y.z", "1"}}}, "fields nobody knows")
-	good("v=STSv1; ext=1; id=a", Record{ID: "a", Extensions: []Extension{{"ext", "1"}}}, "id= may stand anywhere behind v=")
+	good("v=STSv1; id=a; x-y.z=1", Record{ID: "a", Extensions: []fields.Field{{Name: "x-y.z", Value: "1"}}}, "fields nobody knows")
+	good("v=STSv1; ext=1; id=a", Record{ID: "a", Extensions: []fields.Field{{Name: "ext", Value: "1"}}}, "id= may stand anywhere behind v=")
 	good("v=STSv1; id="+strings.Repeat("a", 32), Record{ID: strings.Repeat("a", 32)}, "32 characters")
 
 	bad("v=STSv1", "id", "no id")
@@ -75,7 +77,7 @@ func TestParsePolicy(t *testing.T) {
 	bad := func(text, field, reason string) {
 		t.Helper()
 		p, err := ParsePolicy(text)
-		var syntax *SyntaxError
+		var syntax *fields.Error
 		if p != nil || !errors.Is(err, ErrSyntax) || !errors.As(err, &syntax) || syntax.Field != field {
 			t.Errorf("%q: %v, want an error about %q: %s", text, err, field, reason)
 		}
@@ -84,8 +86,8 @@ func TestParsePolicy(t *testing.T) {
 		Policy{Mode: Enforce, MX: []string{"mail.example.com", "*.example.net", "backupmx.example.com"}, MaxAge: week}, "the example of RFC 8461 §3.2")
 	good("max_age:604800\nmx:a.example\nmode:testing\nversion:STSv1", Policy{Mode: Testing, MX: []string{"a.example"}, MaxAge: week}, "any order, bare line ends")
 	good("version: STSv1\nmode: none\nmax_age: 0\n\n", Policy{Mode: None}, "no hosts are needed to take a policy back; blank lines end the file")
-	good("version: STSv1\nmode: none\nmax_age: 31557600\nmore: a b: ü", Policy{Mode: None, MaxAge: MaxAgeLimit, Extensions: []Extension{{"more", "a b: ü"}}}, "fields nobody knows")
-	good("version: STSv1\nmode: none\nmode: x\nmax_age: 0", Policy{Mode: None, Ignored: []Extension{{"mode", "x"}}}, "the first one counts")
+	good("version: STSv1\nmode: none\nmax_age: 31557600\nmore: a b: ü", Policy{Mode: None, MaxAge: MaxAgeLimit, Extensions: []fields.Field{{Name: "more", Value: "a b: ü"}}}, "fields nobody knows")
+	good("version: STSv1\nmode: none\nmode: x\nmax_age: 0", Policy{Mode: None, Ignored: []fields.Field{{Name: "mode", Value: "x"}}}, "the first one counts")
 
 	bad("", "", "an empty file")
 	bad("<html>", "<html>", "a web page")

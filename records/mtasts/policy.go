@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"allgreen/records/fields"
 )
 
 // The modes of a policy (RFC 8461 §5).
@@ -28,10 +30,10 @@ type Policy struct {
 	// policy; at most [MaxAgeLimit].
 	MaxAge time.Duration
 	// Extensions are fields that no standard knows, which senders ignore.
-	Extensions []Extension
+	Extensions []fields.Field
 	// Ignored are fields that stand there again: only the first one counts (RFC
 	// 8461 §3.2). String doesn't write them.
-	Ignored []Extension
+	Ignored []fields.Field
 }
 
 // String returns the file's text, its lines ended by CRLF as RFC 8461 §3.2
@@ -70,32 +72,33 @@ func (p *Policy) Matches(host string) bool {
 }
 
 // ParsePolicy reads a policy file (RFC 8461 §3.2). Lines end with CRLF or LF,
-// and blank ones at the end do no harm. The error is a [*SyntaxError].
+// and blank ones at the end do no harm. The error wraps
+// [ErrSyntax] and a [*fields.Error].
 func ParsePolicy(text string) (*Policy, error) {
 	p := &Policy{}
 	seen := map[string]bool{}
-	for line := range strings.SplitSeq(strings.TrimRight(text, wsp+"\r\n"), "\n") {
+	for line := range strings.SplitSeq(strings.TrimRight(text, fields.Space+"\r\n"), "\n") {
 		name, value, ok := strings.Cut(line, ":")
-		value = strings.Trim(strings.TrimSuffix(value, "\r"), wsp)
-		if !ok || !isName(name) {
-			return nil, &SyntaxError{line, "is not a line of a policy"}
+		value = strings.Trim(strings.TrimSuffix(value, "\r"), fields.Space)
+		if !ok || !fields.IsName(name) {
+			return nil, wrongField(line, "is not a line of a policy")
 		}
 		if seen[name] && name != "mx" {
-			p.Ignored = append(p.Ignored, Extension{name, value})
+			p.Ignored = append(p.Ignored, fields.Field{Name: name, Value: value})
 			continue
 		}
 		seen[name] = true
 		if problem := p.set(name, value); problem != "" {
-			return nil, &SyntaxError{name, problem}
+			return nil, wrongField(name, problem)
 		}
 	}
 	for _, name := range []string{"version", "mode", "max_age"} {
 		if !seen[name] {
-			return nil, &SyntaxError{name, "is missing"}
+			return nil, wrongField(name, "is missing")
 		}
 	}
 	if len(p.MX) == 0 && p.Mode != None {
-		return nil, &SyntaxError{"mx", "is missing"}
+		return nil, wrongField("mx", "is missing")
 	}
 	return p, nil
 }

@@ -8,18 +8,17 @@
 // https://mta-sts.DOMAIN/.well-known/mta-sts.txt.
 package mtasts
 
+import "allgreen/records/fields"
+
 // Record is the TXT record at _mta-sts.DOMAIN (RFC 8461 §3.1).
 type Record struct {
 	// ID is the field id=: 1 to 32 letters and digits, another one whenever the
 	// policy changes.
 	ID string
-	// Extensions are fields that no standard knows, which senders ignore.
-	Extensions []Extension
+	// Extensions are fields that no standard knows, which senders ignore (RFC
+	// 8461 §3.1).
+	Extensions []fields.Field
 }
-
-// Extension is a field of a record or of a policy that no standard knows (RFC
-// 8461 §3.1, §3.2).
-type Extension struct{ Name, Value string }
 
 // String returns the record's text, fit for a TXT record:
 // "v=STSv1; id=20261121T090000;".

@@ -5,7 +5,22 @@
 // to it over TLS.
 package tlsrpt
 
-import "strings"
+import (
+	"errors"
+	"strings"
+
+	"allgreen/records/fields"
+)
+
+// The errors of [Parse].
+var (
+	// ErrVersion: the text doesn't begin with "v=TLSRPTv1;", so it is no TLS-RPT
+	// record and senders don't see it (RFC 8460 §3).
+	ErrVersion = errors.New("tlsrpt: not a TLS-RPT record")
+	// ErrSyntax: the record breaks the grammar (RFC 8460 §3). What wraps it
+	// wraps a [*fields.Error] too.
+	ErrSyntax = errors.New("tlsrpt: syntax error")
+)
 
 // Record is the TXT record at _smtp._tls.DOMAIN (RFC 8460 §3).
 type Record struct {
@@ -13,11 +28,8 @@ type Record struct {
 	// "https:", each as it is written.
 	RUA []string
 	// Extensions are fields that no standard knows, which senders ignore.
-	Extensions []Extension
+	Extensions []fields.Field
 }
-
-// Extension is a field that no standard knows (RFC 8460 §3).
-type Extension struct{ Name, Value string }
 
 // String returns the record's text, fit for a TXT record:
 // "v=TLSRPTv1; rua=mailto:tls@example.com".

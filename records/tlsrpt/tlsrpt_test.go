@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"allgreen/records/fields"
 )
 
 func TestParse(t *testing.T) {
@@ -18,7 +20,7 @@ func TestParse(t *testing.T) {
 	bad := func(txt, field, reason string) {
 		t.Helper()
 		rec, isTLSRPT, err := Parse(txt)
-		var syntax *SyntaxError
+		var syntax *fields.Error
 		if rec != nil || !isTLSRPT || !errors.Is(err, ErrSyntax) || !errors.As(err, &syntax) {
 			t.Errorf("%q: mine %v, %v; want a syntax error: %s", txt, isTLSRPT, err, reason)
 		} else if syntax.Field != field {
@@ -36,7 +38,7 @@ func TestParse(t *testing.T) {
 	good("v=TLSRPTv1;rua=mailto:reports@example.com", Record{RUA: mail}, "the example of RFC 8460 §3.1.1")
 	good("v=TLSRPTv1; rua=https://reporting.example.com/v1/tlsrpt", Record{RUA: []string{"https://reporting.example.com/v1/tlsrpt"}}, "the example of §3.1.2")
 	good("v=TLSRPTv1 ; rua=mailto:reports@example.com , https://x.example ;", Record{RUA: append(mail, "https://x.example")}, "several, blanks and a last semicolon")
-	good("v=TLSRPTv1; ext=1; rua=mailto:reports@example.com", Record{RUA: mail, Extensions: []Extension{{"ext", "1"}}}, "fields nobody knows")
+	good("v=TLSRPTv1; ext=1; rua=mailto:reports@example.com", Record{RUA: mail, Extensions: []fields.Field{{Name: "ext", Value: "1"}}}, "fields nobody knows")
 	good("v=TLSRPTv1; rua=mailto:a%2Cb@example.com?subject=x", Record{RUA: []string{"mailto:a%2Cb@example.com?subject=x"}}, "an encoded comma")
 
 	bad("v=TLSRPTv1", "rua", "no address")
