@@ -45,19 +45,42 @@ func TestResolversLeft(t *testing.T) {
 	}
 }
 
-// TestGreetedEarly: where records were seen before, the resolvers are asked for
-// the name servers at once; for a record that is gone from its source they are
-// not asked all the same.
+// TestGreetedEarly: where records were seen before, and on the only look at a
+// domain that was never looked at, the resolvers are asked for the name servers
+// at once; for a record that isn't at its source they are not asked all the same.
 func TestGreetedEarly(t *testing.T) {
-	l, p := newLive(t), plan(nil)
+	p := plan(nil)
 	seen := map[string]bool{}
 	for _, r := range p.Records {
 		seen[r.ID] = true
 	}
-	round := look(t, l, p, check.Options{Seen: seen})
-	if round.State == check.Green || round.Queries.Resolver == 0 {
-		t.Errorf("%s after %d questions to resolvers; want missing after the control questions", round.State, round.Queries.Resolver)
+	for _, tt := range []struct {
+		why     string
+		opts    check.Options
+		greeted bool
+	}{
+		{"seen at the last visit", check.Options{Seen: seen}, true},
+		{"seen, and watched", check.Options{Seen: seen, Confirm: true}, true},
+		{"no visit yet", check.Options{}, true},
+		{"no visit yet, but more looks to come", check.Options{Confirm: true}, false},
+		{"no visit yet, and turns that others need", check.Options{MayAsk: func() bool { return true }}, false},
+		{"missing at the last visit", check.Options{Seen: map[string]bool{}}, false},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			l := newLive(t)
+			round := look(t, l, p, tt.opts)
+			if round.State == check.Green || (round.Queries.Resolver > 0) != tt.greeted {
+				t.Errorf("%s after %d questions to resolvers; want missing, greeted %v", round.State, round.Queries.Resolver, tt.greeted)
+			}
+			onlyControls(t, l)
+		})
 	}
+}
+
+// onlyControls fails where a resolver was asked for more than the name servers
+// of a zone and a name that surely doesn't exist.
+func onlyControls(t *testing.T, l live) {
+	t.Helper()
 	for _, host := range l.Internet.Resolvers() {
 		for _, q := range l.Resolver(host.Name).Queries() {
 			if q.Type != resolve.TypeNS.String() && q.Name != "allgreen.invalid." {

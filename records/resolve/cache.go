@@ -37,7 +37,7 @@ type host struct {
 	expires time.Time
 }
 
-// stepKey is a step down from a zone towards a name one label below it.
+// stepKey is a step down from a zone towards a name below it.
 type stepKey struct{ apex, child string }
 
 // cacheMax bounds each map; a long watch of few names stays far below.
@@ -171,9 +171,8 @@ func (c *cache) glued(names []string, now time.Time) (servers []Server, more <-c
 	return servers, c.told
 }
 
-// step lets one walk at a time go from a zone towards names below the same
-// child: the first gets end, to call when it knows more; the others get a
-// channel that closes then.
+// step lets one walk at a time go the same way down from a zone: the first gets
+// end, to call when it knows more; the others get a channel that closes then.
 func (c *cache) step(key stepKey) (wait <-chan struct{}, end func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

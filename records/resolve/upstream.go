@@ -215,15 +215,20 @@ func (u *upstream) learn(f func(*upstream)) {
 }
 
 // speed orders servers for a walk: the quickest known first, then those not
-// asked yet, then the silent ones.
+// asked yet, then the silent ones. Where all places are taken, the next question
+// waits for an answer to another.
 func (u *upstream) speed() time.Duration {
 	u.mu.Lock()
 	defer u.mu.Unlock()
+	speed := u.srtt
 	switch {
 	case u.silent:
 		return time.Hour
 	case u.srtt == 0:
-		return maxTimeout
+		speed = maxTimeout
 	}
-	return u.srtt
+	if len(u.slots) == cap(u.slots) {
+		speed *= 2
+	}
+	return speed
 }

@@ -83,10 +83,14 @@ func (w walk) find(ctx context.Context, name string, age time.Duration, enough f
 		if d.apex == name || enough(d) {
 			return d, nil
 		}
-		// Whoever wants to go the same way from a registry waits once: mostly
-		// the first one's answer is the same for all names of a domain.
-		wait, end := cache.step(stepKey{d.apex, childOf(d.apex, name)})
-		if wait != nil && waited != d && registry(d.apex) {
+		// Whoever wants to go the same way waits once. What a registry says of
+		// one name is mostly the same for all names of a domain.
+		step := stepKey{d.apex, name}
+		if registry(d.apex) {
+			step.child = childOf(d.apex, name)
+		}
+		wait, end := cache.step(step)
+		if wait != nil && waited != d {
 			waited = d
 			select {
 			case <-wait:

@@ -473,6 +473,30 @@ func TestNamesOfOneDomainShareTheWalk(t *testing.T) {
 	}
 }
 
+// Whoever asks for several types of one name looks once for its zone.
+func TestTypesOfOneNameShareTheWalk(t *testing.T) {
+	n, ns1, ns2 := standard(t)
+	c := n.client("192.0.2.1")
+	var asking sync.WaitGroup
+	for _, q := range []Type{TypeA, TypeAAAA, TypeMX, TypeTXT} {
+		asking.Go(func() {
+			if _, err := c.Authoritative(t.Context(), Question{"www.example.org.", q}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	asking.Wait()
+	cuts := 0
+	for _, asked := range slices.Concat(ns1.queries(), ns2.queries()) {
+		if strings.HasPrefix(asked, "www.example.org. NS ") {
+			cuts++
+		}
+	}
+	if cuts != 1 {
+		t.Errorf("%d questions for the name's zone; want one", cuts)
+	}
+}
+
 func TestAFamilyWithoutRouteIsLeftAlone(t *testing.T) {
 	n, _, _ := standard(t)
 	n.noV6 = true
