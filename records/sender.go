@@ -31,7 +31,7 @@ var (
 
 // addSenders adds the SPF records of the domain and of the server's own name.
 func (l *list) addSenders(s Setup) {
-	l.add(senderPolicy, s.Domain.FQDN(), s.spfText())
+	l.add(senderPolicy, s.Domain.FQDN(), s.SPFText())
 	if s.Has(FeatureHELOSPF) && !s.hostHasSPF() {
 		l.add(serverPolicy, s.MailHost.FQDN(), s.heloText())
 	}
@@ -44,10 +44,10 @@ func (s Setup) hostHasSPF() bool {
 	return s.MailHost == s.Domain || s.MailHost == s.MailHost.Organizational()
 }
 
-// spfText returns the SPF record (RFC 7208 §4.5). What stood there before and
+// SPFText returns the SPF record (RFC 7208 §4.5). What stood there before and
 // other services' senders are merged with ours into one record; a -all that
 // stood there stays.
-func (s Setup) spfText() string {
+func (s Setup) SPFText() string {
 	all := spf.QSoftFail
 	if s.SPF == Hard {
 		all = spf.QFail

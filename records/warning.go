@@ -67,7 +67,7 @@ func (s Setup) reportWarnings() (all []string) {
 
 // strictWarnings is about what refuses mail.
 func (s Setup) strictWarnings() (all []string) {
-	if strings.HasSuffix(s.spfText(), " -all") {
+	if strings.HasSuffix(s.SPFText(), " -all") {
 		all = append(all, "With SPF -all some servers refuse mail that comes through a forwarder before they look at its DKIM signature; "+
 			"~all is safer (RFC 9989).")
 	}

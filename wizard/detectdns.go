@@ -194,8 +194,9 @@ func texts(rrs []resolve.RR, kind func(text string) bool) (found []string) {
 }
 
 // warnings says what pasting the records would change for mail that flows
-// today. policy is the DMARC policy asked for, "" where none is chosen yet.
-func (d Detected) warnings(mailHost records.Name, backups []records.BackupMX, policy records.Policy) (sentences []string) {
+// today. policy is the DMARC policy asked for, "" where none is chosen yet; good
+// are the records that stand there as they are wanted, see [Detected.standing].
+func (d Detected) warnings(mailHost records.Name, backups []records.BackupMX, policy records.Policy, good ...string) (sentences []string) {
 	warn := func(format string, args ...any) { sentences = append(sentences, fmt.Sprintf(format, args...)) }
 	if d.NotRegistered {
 		warn("%s is not registered, or not yet delegated to a DNS host: nobody can find records there.", d.Domain)
@@ -219,7 +220,7 @@ func (d Detected) warnings(mailHost records.Name, backups []records.BackupMX, po
 	if len(elsewhere) > 0 {
 		warn("Mail for this domain goes to %s today. Pasting this MX moves it to %s.", enumerate(elsewhere), mailHost)
 	}
-	if len(d.SPF) > 0 && !d.savedAsShown() {
+	if len(d.SPF) > 0 && !d.savedAsShown() && !slices.Contains(good, "SPF") {
 		warn("An SPF record stands there already: %s. A domain may have one only, so change it instead of adding a "+
 			"second; yours is merged with it, and its senders may go on sending.", enumerate(d.SPF))
 	}
@@ -227,7 +228,7 @@ func (d Detected) warnings(mailHost records.Name, backups []records.BackupMX, po
 		warn("It costs receivers %d DNS lookups already, and with your server more than the %d that they make: then SPF counts "+
 			"for nothing. Take senders out that you no longer use.", d.spfLookups, maxSPFLookups)
 	}
-	if len(d.DMARC) > 0 && !d.savedAsShown() {
+	if len(d.DMARC) > 0 && !d.savedAsShown() && !slices.Contains(good, "DMARC") {
 		warn("A DMARC record stands there already: %s. Two count as none, so change it instead of adding a second.", enumerate(d.DMARC))
 		old, _, err := dmarc.Parse(d.DMARC[0])
 		if err == nil && policy != "" && dmarc.Stricter(old.Effective(), string(policy)) {

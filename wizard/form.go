@@ -202,7 +202,7 @@ func (f *Form) Warnings() []string {
 	}
 	warnings := s.Warnings()
 	if f.detected.Domain == s.Domain {
-		warnings = append(warnings, f.detected.warnings(s.MailHost, s.BackupMX, s.DMARC)...)
+		warnings = append(warnings, f.detected.warnings(s.MailHost, s.BackupMX, s.DMARC, f.detected.standing(s)...)...)
 	}
 	return warnings
 }

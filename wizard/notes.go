@@ -51,6 +51,9 @@ func (d Detected) standing(s records.Setup) (good []string) {
 	if len(s.BackupMX) == 0 && len(d.MX) == 1 && strings.HasSuffix(d.MX[0], " "+s.MailHost.FQDN()) {
 		good = append(good, "MX")
 	}
+	if len(d.spf) == 1 && d.spf[0] == s.SPFText() {
+		good = append(good, "SPF")
+	}
 	if d.standsDMARC(s) {
 		good = append(good, "DMARC")
 	}
@@ -63,7 +66,10 @@ func (d Detected) standsDMARC(s records.Setup) bool {
 		return false
 	}
 	stands, _, err := dmarc.Parse(d.DMARC[0])
-	return err == nil && stands.Effective() == string(s.DMARC) && slices.ContainsFunc(stands.RUA, func(uri string) bool {
+	if err != nil || s.Has(records.FeatureNoMail) && stands.SubPolicy != dmarc.Reject {
+		return false
+	}
+	return stands.Effective() == string(s.DMARC) && slices.ContainsFunc(stands.RUA, func(uri string) bool {
 		mailbox, err := dmarc.Mailbox(uri)
 		return err == nil && strings.EqualFold(mailbox, s.RUA)
 	})

@@ -26,8 +26,9 @@ type Wanted struct {
 }
 
 // Merge returns one record that lets pass what the existing one lets pass,
-// which may be nil, and what is wanted besides. Ours stand in front, where no
-// other term can decide before them; the others keep their order. An ending
+// which may be nil, and what is wanted besides. Our servers stand in front,
+// where no other term can decide before them or break the record for them, and
+// new includes where nothing refuses before them; the others keep their order. An ending
 // that is stricter than wanted stays, and so does redirect= where it counts.
 // Nothing is flattened, no include replaced by the addresses behind it: those
 // change without notice. Merging the result again changes nothing.
@@ -134,11 +135,12 @@ func (m *merger) unique(terms []Term) (kept []Term) {
 	return kept
 }
 
-// withOurs puts the terms that are wanted and not there yet in front.
+// withOurs adds the terms that are wanted and not there yet: our servers in
+// front, the includes behind the terms that let pass.
 func (m *merger) withOurs(existing []Term) []Term {
-	var front []Term
+	var front, includes []Term
 	for _, t := range m.ours() {
-		if m.passes(existing, t) || m.passes(front, t) {
+		if m.passes(existing, t) || m.passes(front, t) || m.passes(includes, t) {
 			continue
 		}
 		same := func(other Term) bool { return m.key(other) == m.key(t) }
@@ -148,9 +150,17 @@ func (m *merger) withOurs(existing []Term) []Term {
 		} else {
 			m.report.Added = append(m.report.Added, t.String())
 		}
-		front = append(front, t)
+		if t.Name == Include {
+			includes = append(includes, t)
+		} else {
+			front = append(front, t)
+		}
 	}
-	return append(front, existing...)
+	refusing := slices.IndexFunc(existing, func(t Term) bool { return t.Qualifier != QPass })
+	if refusing < 0 {
+		refusing = len(existing)
+	}
+	return slices.Concat(front, existing[:refusing], includes, existing[refusing:])
 }
 
 // ours are the terms that are wanted.

@@ -28,6 +28,8 @@ func TestMerge(t *testing.T) {
 		{nil, mx, "v=spf1 mx ~all", []string{"added mx", "added ~all"}, "nothing stood there"},
 		{[]string{"google-site-verification=x"}, mx, "v=spf1 mx ~all", []string{"added mx", "added ~all"}, "somebody else's text"},
 		{[]string{"v=spf1 mx ~all"}, mx, "v=spf1 mx ~all", nil, "all is there"},
+		{[]string{"v=spf1 mx a ~all"}, Wanted{MX: true, Includes: []string{"x.example"}}, "v=spf1 mx a include:x.example ~all", []string{"added include:x.example"}, "an include that breaks one day must not break it for our server"},
+		{[]string{"v=spf1 mx a -ip4:192.0.2.0/24 ~all"}, Wanted{MX: true, Includes: []string{"x.example"}}, "v=spf1 mx a include:x.example -ip4:192.0.2.0/24 ~all", []string{"added include:x.example"}, "nothing refuses before it"},
 		{[]string{"v=spf1 include:_spf.x.example ~all"}, mx, "v=spf1 mx include:_spf.x.example ~all", []string{"added mx"}, "its senders stay, ours stand in front"},
 		{[]string{"V=SPF1 +MX:Kestrel.Example. ~ALL"}, mx, "v=spf1 mx:Kestrel.Example. ~all", nil, "mx of the domain itself is mx, in any case of letters"},
 		{[]string{"v=spf1 mx:other.example ~all"}, mx, "v=spf1 mx mx:other.example ~all", []string{"added mx"}, "near miss: mx of another domain"},
