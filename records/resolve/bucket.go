@@ -6,10 +6,13 @@ import (
 	"time"
 )
 
-// How many questions a resolver is asked at once, and per second from then on.
 const (
-	bucketBurst = 16
-	bucketRate  = 20
+	// bucketBurst is how many questions to a resolver don't wait for their
+	// turn: sixteen for records, and the control questions before them. No more
+	// than perServer are on their way at once.
+	bucketBurst = perServer + 4
+	// bucketRate is how many there are per second from then on.
+	bucketRate = 20
 )
 
 // bucket paces questions: a token for each, and new ones at a steady rate.

@@ -27,13 +27,13 @@ func TestBucket(t *testing.T) {
 		questions int
 		wait      time.Duration // of the last question
 	}{
-		{"sixteen at once", 0, 16, 0},
+		{"sixteen and four at once", 0, 20, 0},
 		{"then one every twentieth of a second", 0, 1, 50 * time.Millisecond},
 		{"who comes later waits longer", 0, 3, 200 * time.Millisecond},
 		{"the time that passes counts", 200 * time.Millisecond, 1, 50 * time.Millisecond},
 		{"a clock that is set back gives nothing", 100 * time.Millisecond, 1, 100 * time.Millisecond},
-		{"a pause fills it", time.Minute, 16, 0},
-		{"but not above sixteen", time.Hour, 17, 50 * time.Millisecond},
+		{"a pause fills it", time.Minute, 20, 0},
+		{"but not above that", time.Hour, 21, 50 * time.Millisecond},
 	} {
 		if got := ask(step.after, step.questions); got.Round(time.Millisecond) != step.wait {
 			t.Errorf("%s: the last waits %v, want %v", step.why, got, step.wait)
