@@ -187,7 +187,13 @@ func (s *Screen) Raw() []byte {
 // Until waits until the screen shows all the texts.
 func (s *Screen) Until(texts ...string) *Screen {
 	s.t.Helper()
-	return s.wait("show "+strings.Join(texts, " and "), func(screen string) bool {
+	return s.Within(Patience, texts...)
+}
+
+// Within is [Screen.Until] for what takes longer.
+func (s *Screen) Within(patience time.Duration, texts ...string) *Screen {
+	s.t.Helper()
+	return s.wait(patience, "show "+strings.Join(texts, " and "), func(screen string) bool {
 		for _, text := range texts {
 			if !strings.Contains(screen, text) {
 				return false
@@ -200,7 +206,7 @@ func (s *Screen) Until(texts ...string) *Screen {
 // Without waits until the screen shows the text no longer.
 func (s *Screen) Without(text string) *Screen {
 	s.t.Helper()
-	return s.wait("lose "+text, func(screen string) bool { return !strings.Contains(screen, text) })
+	return s.wait(Patience, "lose "+text, func(screen string) bool { return !strings.Contains(screen, text) })
 }
 
 // Still waits until a whole frame was drawn, which leaves the cursor in the
@@ -226,9 +232,9 @@ func (s *Screen) Still() *Screen {
 	}
 }
 
-func (s *Screen) wait(what string, met func(screen string) bool) *Screen {
+func (s *Screen) wait(patience time.Duration, what string, met func(screen string) bool) *Screen {
 	s.t.Helper()
-	deadline := time.After(Patience)
+	deadline := time.After(patience)
 	for {
 		s.mu.Lock()
 		text, changed := s.text(), s.changed
