@@ -123,6 +123,13 @@ func failed(err error) verdict {
 	return verdict{result: PermError, err: err}
 }
 
+// failedAt is [failed] at a term of the policy, which whoever mends it looks for.
+func failedAt(t Term, err error) verdict {
+	v := failed(err)
+	v.term = t.String()
+	return v
+}
+
 // checkHost judges the client by the policy of the domain (RFC 7208 §4).
 func (e *evaluation) checkHost(ctx context.Context, domain string) verdict {
 	if !isDomain(domain) {
@@ -143,7 +150,7 @@ func (e *evaluation) checkHost(ctx context.Context, domain string) verdict {
 		matched, detail, err := e.match(ctx, t, domain)
 		if err != nil {
 			e.tell(domain, t.String(), ": "+visible(err.Error()))
-			return failed(err)
+			return failedAt(t, err)
 		}
 		if !matched {
 			e.tell(domain, t.String(), detail+" does not match")
@@ -165,13 +172,16 @@ func (e *evaluation) redirect(ctx context.Context, t Term, domain string) verdic
 	target, err := e.target(ctx, t, domain)
 	if err != nil {
 		e.tell(domain, t.String(), ": "+visible(err.Error()))
-		return failed(err)
+		return failedAt(t, err)
 	}
 	e.tell(domain, t.String(), " → "+visible(target))
 	v := e.checkHost(ctx, target)
 	if v.result == None {
 		e.tell(target, "", visible(v.err.Error()))
-		return failed(fmt.Errorf("%s: %w", t, v.err))
+		return failedAt(t, fmt.Errorf("%s: %w", t, v.err))
+	}
+	if v.err != nil {
+		v.term = t.String() // of this policy, as with include
 	}
 	return v
 }

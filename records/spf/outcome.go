@@ -17,7 +17,8 @@ const (
 // Outcome is what an evaluation found.
 type Outcome struct {
 	Result Result
-	// Term is the mechanism that decided, as "mx" or "-all", empty if none did.
+	// Term is the mechanism that decided, as "mx" or "-all", or the term at which
+	// the evaluation failed; empty if there is none.
 	// Of an include it is the include itself.
 	Term string
 	// Lookups is how many terms asked DNS, of 10 allowed; Void is how many
