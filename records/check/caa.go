@@ -157,7 +157,7 @@ func (l *look) closerRules(ctx context.Context, w wanted) []Finding {
 			continue
 		}
 		if want, blocks := l.blocksAll(w, rules); blocks {
-			return []Finding{l.blocked(w, "caa-blocks", name, want, rules)}
+			return append(l.misspelt(w, want, rules), l.blocked(w, "caa-blocks", name, want, rules))
 		}
 		return nil
 	}

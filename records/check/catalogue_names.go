@@ -172,7 +172,7 @@ var mailExchangerMistakes = map[string]entry{
 		"The MX record for {target} is not there yet; only others are.",
 		"{Add} an MX record with the value {want}"},
 	"target-doubled": {Error,
-		"The target became {found}: {panel} takes a name without a final dot as relative and adds {D}.",
+		"The target became {found}: {panel} takes a name without a final dot as relative and adds {zone}.",
 		"Write the target with a dot at its end: {target}."},
 	"target-single-label": {Error,
 		"The MX points to {found}, and that alone is not a name in the DNS.",

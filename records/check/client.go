@@ -64,7 +64,7 @@ func (l *look) judgeOffer(ctx context.Context, w wanted, want resolve.SRV, offer
 	var findings []Finding
 	present := false
 	for _, s := range offered[:min(len(offered), maxNames)] {
-		code := l.serviceMistake(ctx, s, want)
+		code := l.serviceMistake(ctx, w, s, want)
 		switch code {
 		case "":
 			present = true
@@ -86,10 +86,10 @@ func (l *look) judgeOffer(ctx context.Context, w wanted, want resolve.SRV, offer
 
 // serviceMistake is the code for a service that is not offered as it should
 // be; "" where it is.
-func (l *look) serviceMistake(ctx context.Context, s, want resolve.SRV) string {
-	bare := short(s.Target)
+func (l *look) serviceMistake(ctx context.Context, w wanted, s, want resolve.SRV) string {
+	bare, relative := short(s.Target), l.relative(w, s.Target)
 	_, notAddress := netip.ParseAddr(bare)
-	_, notAddressHere := netip.ParseAddr(strings.TrimSuffix(bare, "."+short(l.domain)))
+	_, notAddressHere := netip.ParseAddr(relative)
 	switch {
 	case s.Target == want.Target && s.Port == want.Port:
 		return ""
@@ -97,7 +97,7 @@ func (l *look) serviceMistake(ctx context.Context, s, want resolve.SRV) string {
 		return "srv-swapped"
 	case s.Target == want.Target:
 		return "srv-port"
-	case s.Target == want.Target+l.domain, strings.HasSuffix(s.Target, "."+l.domain+l.domain):
+	case relative == short(want.Target), l.relative(w, relative+".") != relative:
 		return "target-doubled"
 	case notAddress == nil, notAddressHere == nil:
 		return "srv-to-ip"

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"errors"
 	"regexp"
 	"slices"
 	"strconv"
@@ -38,12 +39,10 @@ func (l *look) severalKeys(w wanted, want *dkim.Record, rrs []resolve.RR) []Find
 	rrs = rrs[:min(len(rrs), maxKeys)]
 	var findings []Finding
 	ours, keys := 0, 0
-	for i, rr := range rrs {
-		for j, rest := range rrs {
-			if i != j && keyOf(rr.Text()) != "" && keyOf(rr.Text())+bare(rest.Text()) == keyOf(w.Value) {
-				return []Finding{l.tell(w, "dkim-two-records", words...)}
-			}
-		}
+	if inPieces(rrs, keyOf(w.Value)) {
+		return []Finding{l.tell(w, "dkim-two-records", words...)}
+	}
+	for _, rr := range rrs {
 		rec, isDKIM, err := dkim.Parse(rr.Text())
 		switch {
 		case err == nil && isDKIM && dkim.SameKey(rec, want):
@@ -64,6 +63,24 @@ func (l *look) severalKeys(w wanted, want *dkim.Record, rrs []resolve.RR) []Find
 		return []Finding{l.tell(w, "dkim-other-txt", words...)}
 	}
 	return append(findings, l.tell(w, "dkim-stale-second", words...))
+}
+
+// inPieces tells whether the records are the pieces of the key, in any order.
+func inPieces(rrs []resolve.RR, key string) bool {
+	var rest []string // of the key, behind its first piece
+	for _, rr := range rrs {
+		if first := keyOf(rr.Text()); first != "" {
+			left, ok := strings.CutPrefix(key, first)
+			if !ok {
+				return false
+			}
+			key = left
+			continue
+		}
+		rest = append(rest, bare(rr.Text()))
+	}
+	slices.SortFunc(rest, func(a, b string) int { return strings.Index(key, a) - strings.Index(key, b) })
+	return key != "" && strings.Join(rest, "") == key
 }
 
 // keyText judges one text at the selector.
@@ -90,7 +107,10 @@ func (l *look) keyText(w wanted, want *dkim.Record, rr resolve.RR) []Finding {
 		}
 		return []Finding{l.tell(w, "dkim-bad-base64", words...)}
 	}
-	if _, err := rec.PublicKey(); err != nil {
+	switch _, err := rec.PublicKey(); {
+	case errors.Is(err, dkim.ErrKeyMismatch):
+		return []Finding{l.tell(w, "dkim-k-mismatch", words...)}
+	case err != nil:
 		return []Finding{l.tell(w, "dkim-bad-base64", words...)}
 	}
 	return []Finding{l.tell(w, "dkim-wrong-key", words...)}
@@ -105,6 +125,10 @@ const (
 	leastRSA  = 1024
 	strongRSA = 2048
 )
+
+// leastPiece is from how many letters on a text without tags is taken for a
+// piece of the key, and not for another word.
+const leastPiece = 16
 
 // longKey is from how many letters on a key is too long for panels that keep
 // half a kilobyte of a text: what needs more than 2048 bits.
@@ -145,6 +169,9 @@ func (l *look) carefulKey(w wanted, rec *dkim.Record, text string, words []strin
 // damagedKey compares the letters of the published key with those of ours.
 func (l *look) damagedKey(w wanted, rr resolve.RR, words []string) []Finding {
 	got, want := keyOf(rr.Text()), keyOf(w.Value)
+	if end := bare(rr.Text()); got == "" && len(end) >= leastPiece && len(end) < len(want) && strings.HasSuffix(want, end) {
+		got = end // its second half alone
+	}
 	if got == "" {
 		return nil
 	}

@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -48,27 +49,55 @@ func (l *look) policy(ctx context.Context, w wanted, text string, words []string
 	}
 	asked := string(l.plan.Setup.DMARC)
 	effective := rec.Effective()
-	words = append([]string{"{policy}", rec.Policy, "{effective}", effective, "{asked}", asked}, words...)
+	words = append([]string{"{effective}", effective, "{asked}", asked}, words...)
 	code := "dmarc-p"
-	if rec.T { // RFC 9989 §4.7
+	switch {
+	case rec.T && dmarc.Rank(rec.Policy) >= 0: // RFC 9989 §4.7
 		code = "dmarc-p:testing"
+	case nextTag.MatchString(rec.Policy):
+		code = "dmarc-sep"
+	case rec.Policy == "":
+		code = "dmarc-p:none"
 	}
-	lowered := !strings.EqualFold(rec.Policy, effective)
+	tag, value := brokenPolicy(rec)
+	words = append([]string{"{tag}", tag, "{policy}", value}, words...)
+	lowered := rec.Policy != effective || tag != "p"
 	var findings []Finding
 	switch {
 	case effective == "":
-		findings = append(l.damage(w, text), l.tell(w, "dmarc-p", words...))
+		findings = append(l.damage(w, text), l.tell(w, code, words...).as(Error))
 	case dmarc.Rank(effective) < dmarc.Rank(asked) && lowered:
 		findings = append(findings, l.tell(w, code, words...).as(Error))
 	case dmarc.Rank(effective) < dmarc.Rank(asked):
 		findings = append(findings, l.tell(w, "dmarc-weaker", words...))
 	case lowered:
-		findings = append(findings, l.tell(w, code, words...).as(Warning))
+		for _, f := range append(l.damage(w, text), l.tell(w, code, words...)) {
+			findings = append(findings, f.as(Warning))
+		}
 	case dmarc.Stricter(effective, asked):
 		findings = append(findings, l.tell(w, "dmarc-stricter", words...))
 	}
 	findings = append(findings, l.forSubdomains(w, rec, words)...)
 	return append(findings, l.reports(ctx, w, rec, words)...)
+}
+
+// nextTag is a tag that became part of the value before it, for want of a
+// semicolon.
+var nextTag = regexp.MustCompile(`[\s,:]\w+\s*=`)
+
+// brokenPolicy is the tag whose value is no policy, for the words about it: p
+// itself, or one for names below that spoils a sound p (RFC 9989 §4.10.1).
+func brokenPolicy(rec *dmarc.Record) (tag, value string) {
+	spoils := func(policy string) bool {
+		return policy != "" && dmarc.Rank(policy) < 0 && dmarc.Rank(rec.Policy) >= 0
+	}
+	switch {
+	case spoils(rec.SubPolicy):
+		return "sp", rec.SubPolicy
+	case spoils(rec.NonExistent):
+		return "np", rec.NonExistent
+	}
+	return "p", rec.Policy
 }
 
 // reports judges where the reports go.
@@ -86,6 +115,9 @@ func (l *look) reports(ctx context.Context, w wanted, rec *dmarc.Record, words [
 		}
 		_, host, ok := strings.Cut(address, "@")
 		host, _, _ = strings.Cut(host, "!") // a size limit may follow
+		if isExample(host) && !strings.Contains(w.Value, host) {
+			return []Finding{l.tell(w, "txt-placeholder", append([]string{"{found}", uri}, words...)...)}
+		}
 		if !ok || sameOrganization(resolve.Canonical(host), l.domain) {
 			continue
 		}
@@ -97,6 +129,11 @@ func (l *look) reports(ctx context.Context, w wanted, rec *dmarc.Record, words [
 		}
 	}
 	return nil
+}
+
+// isExample tells whether a domain is one of guides (RFC 2606 §3).
+func isExample(host string) bool {
+	return slices.Contains([]string{"example.com", "example.net", "example.org"}, strings.ToLower(host))
 }
 
 // authorizes tells whether one of the texts is a DMARC record.

@@ -90,6 +90,7 @@ var mistakes = []mistake{
 	{"underscore-dropped", "dkim", "", moved("dkim", "s2026.domainkey.kestrel.example."), ""},
 	{"underscore-escaped", "dmarc", "", moved("dmarc", "-dmarc.kestrel.example."), ""},
 	{"underscore-escaped", "dmarc", "", moved("dmarc", `\\_dmarc.kestrel.example.`), "copied from Markdown"},
+	{"underscore-escaped", "dkim", "", moved("dkim", `s2026.\\_domainkey.kestrel.example.`), "in the middle of the name"},
 	{"dkim-without-domainkey", "dkim", "", moved("dkim", "s2026.kestrel.example."), ""},
 	{"dkim-without-domainkey", "dkim", "", moved("dkim", "_domainkey.kestrel.example."), ""},
 	{"dkim-without-domainkey", "dkim", "", func(to stage, p check.Plan) {
@@ -181,6 +182,10 @@ var mistakes = []mistake{
 	{"txt-trailing-dot", "spf", "", retold("spf", func(s string) string { return s + "." }), ""},
 	{"txt-html", "dmarc", "", retold("dmarc", func(s string) string { return "&quot;" + s + "&quot;" }), ""},
 	{"txt-html", "dkim", "", retold("dkim", replaced("; ", ";<br>")), ""},
+	{"txt-html", "spf", "", retold("spf", func(string) string { return "v=spf1&nbsp;mx&nbsp;~all" }), "non-breaking spaces of a page"},
+	{"txt-html", "dmarc", check.Green, retold("dmarc", replaced("; ", ";<br/>")), "rua= still counts, and so p=none"},
+	{"txt-placeholder", "dmarc", "", set(dmarc, "TXT", txt("v=DMARC1; p=none; rua=mailto:you@example.com")), "reports to nobody"},
+	{"txt-name-in-value", "dmarc", "", retold("dmarc", func(s string) string { return "_dmarc " + s }), "the name"},
 	{"txt-placeholder", "dkim", "", retold("dkim", func(string) string { return "v=DKIM1; k=rsa; p=<your public key>" }), ""},
 	{"txt-placeholder", "dmarc", "", set(dmarc, "TXT", txt("p=none; rua=mailto:YOUR-NAME@kestrel.example")), ""},
 	{"txt-name-in-value", "dmarc", "", retold("dmarc", func(s string) string { return "Value: " + s }), ""},
@@ -203,6 +208,12 @@ var mistakes = []mistake{
 		v := wantedValue(p, "dkim")
 		to.Set(dkim, "TXT", 300, txt(v[:200]), txt(v[200:]))
 	}, ""},
+	{"dkim-two-records", "dkim", "", func(to stage, p check.Plan) {
+		v := wantedValue(p, "dkim")
+		to.Set(dkim, "TXT", 300, txt(v[300:]), txt(v[:150]), txt(v[150:300]))
+	}, "three pieces"},
+	{"dkim-k-mismatch", "dkim", "", set(dkim, "TXT", txt("v=DKIM1; k=rsa; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=")), "Ed25519 under k=rsa"},
+	{"txt-cut-other", "dkim", "", retold("dkim", func(s string) string { return s[255:] }), "its second half alone"},
 	{"dkim-stale-second", "dkim", "", func(to stage, p check.Plan) {
 		to.Set(dkim, "TXT", 300, rdata("TXT", wantedValue(p, "dkim")), rdata("TXT", otherKey()))
 	}, ""},
@@ -221,6 +232,8 @@ var mistakes = []mistake{
 	{"spf-plusall", "spf", "", set(domain, "TXT", txt("v=spf1 mx +all")), "it passes everyone"},
 	{"spf-space-missing", "spf", "", set(domain, "TXT", txt("v=spf1 ip4:203.0.113.25~all")), ""},
 	{"spf-space-extra", "spf", "", set(domain, "TXT", txt("v=spf1 ip4: 203.0.113.25 ~all")), ""},
+	{"spf-space-extra", "spf", "", set(domain, "TXT", txt("v=spf1 mx ~ all")), "behind a qualifier"},
+	{"spf-space-missing", "spf", "", set(domain, "TXT", txt("v=spf1 ip4:203.0.113.25ip6:2001:db8::25 ~all")), "between two addresses"},
 	{"spf-bad-mech", "spf", "", set(domain, "TXT", txt("v=spf1 ipv4:203.0.113.25 ~all")), ""},
 	{"spf-version", "spf", "", set(domain, "TXT", txt("v=spf1; mx ~all")), ""},
 	{"spf-include-none", "spf", "", set(domain, "TXT", txt("v=spf1 include:elsewhere.test mx ~all")), ""},
@@ -239,6 +252,7 @@ var mistakes = []mistake{
 	{"dmarc-p", "dmarc", "", set(dmarc, "TXT", txt("v=DMARC1; p=quarantaine")), "without rua the record fails"},
 	{"dmarc-sep", "dmarc", "", set(dmarc, "TXT", txt("p=none; v=DMARC1")), "v= must be first"},
 	{"dmarc-sep", "dmarc", "", set(dmarc, "TXT", txt("v=DMARC1, p=none, rua=mailto:postmaster@kestrel.example")), "commas"},
+	{"dmarc-sep", "dmarc", "", set(dmarc, "TXT", txt("v=DMARC1; p=none, rua=mailto:postmaster@kestrel.example")), "a comma behind the policy"},
 	{"dmarc-rua", "dmarc", "", set(dmarc, "TXT", txt("v=DMARC1; p=none; rua=postmaster@kestrel.example")), "no mailto:"},
 	{"dmarc-rua-ext", "dmarc", check.Green, set(dmarc, "TXT", txt("v=DMARC1; p=none; rua=mailto:reports@elsewhere.test")), ""},
 
@@ -248,6 +262,8 @@ var mistakes = []mistake{
 	{"ptr-not-fcrdns", "ptr-ipv4", "", set(rev4, "PTR", "old.elsewhere.test."), ""},
 	{"ptr-other-name", "ptr-ipv4", "", both(set(rev4, "PTR", "srv.kestrel.example."), set("srv.kestrel.example.", "A", "203.0.113.25")), ""},
 	{"ptr-doubled", "ptr-ipv4", "", set(rev4, "PTR", "mail.kestrel.example.kestrel.example."), ""},
+	{"ptr-doubled", "ptr-ipv4", "", set(rev4, "PTR", "mail.kestrel.example.113.0.203.in-addr.arpa."), "the reverse zone was appended"},
+	{"ptr-in-own-zone", "ptr-ipv4", "", moved("ptr-ipv4", "203.0.113.25.kestrel.example."), "the address as the name"},
 	{"ptr-multi", "ptr-ipv4", check.Green, set(rev4, "PTR", host, "srv.kestrel.example."), ""},
 
 	// Wildcards.

@@ -110,14 +110,14 @@ func (l *look) damagedTarget(w wanted, rr resolve.RR) (f Finding, meant string, 
 	for _, s := range w.siblings {
 		t := targetOfMX(s.Value)
 		switch {
-		case found == t+w.Name, found == t+l.domain:
+		case l.relative(w, found) == short(t):
 			return say("target-doubled", t)
 		case strings.Count(found, ".") == 1 && found == firstLabel(t)+".":
 			return say("target-single-label", t)
 		}
 	}
 	bare := short(found)
-	relative := strings.TrimSuffix(found, "."+w.Name)
+	relative := l.relative(w, found)
 	_, notAddress := netip.ParseAddr(bare)
 	_, notAddressHere := netip.ParseAddr(relative)
 	switch {
@@ -133,10 +133,31 @@ func (l *look) damagedTarget(w wanted, rr resolve.RR) (f Finding, meant string, 
 		return say("cf-dc-mx", "")
 	case !strings.Contains(bare, "."):
 		return say("target-single-label", "")
-	case strings.HasSuffix(found, "."+w.Name+w.Name):
+	case l.relative(w, relative+".") != relative: // twice
 		return say("target-doubled", "")
 	}
 	return Finding{}, "", false
+}
+
+// relative is a name without what panels append to one that lacks its final
+// dot: the zone, or the mail domain where that lies below the zone. It is the
+// name itself where neither stands at its end.
+func (l *look) relative(w wanted, name string) string {
+	for _, origin := range []string{w.Name, l.domain, l.apex(w)} {
+		if rest, ok := strings.CutSuffix(name, "."+origin); ok {
+			return rest
+		}
+	}
+	return short(name)
+}
+
+// apex is that of the zone which holds a record; the mail domain, where the
+// zone is not known.
+func (l *look) apex(w wanted) string {
+	if w.zone == nil {
+		return l.domain
+	}
+	return w.zone.Apex
 }
 
 // startsWithPriority tells whether the preference was typed into the target.

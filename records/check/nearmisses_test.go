@@ -164,7 +164,22 @@ var nearMisses = []nearMiss{
 	}, "another text is no key"},
 	{"dkim-none", nil, retold("dkim", func(s string) string { return s[:200] }), "half of it is there"},
 
+	{"dkim-two-records", nil, func(to stage, p check.Plan) {
+		v := wantedValue(p, "dkim")
+		to.Set(dkim, "TXT", 300, txt(v[:150]), txt(v[200:]))
+	}, "pieces with a gap between"},
+	{"txt-cut-other", nil, set(dkim, "TXT", txt("AQAB")), "four letters with which many keys end"},
+	{"dkim-k-mismatch", nil, func(to stage, _ check.Plan) { to.Set(dkim, "TXT", 300, rdata("TXT", otherKey())) }, "another key of the right type"},
+
 	// SPF and DMARC.
+	{"txt-html", nil, set(dmarc, "TXT", txt("v=DMARC1; p=none; rua=mailto:a&b@kestrel.example")), "an ampersand alone"},
+	{"txt-placeholder", nil, set(dmarc, "TXT", txt("v=DMARC1; p=none; rua=mailto:you@example.community")), "a domain that only begins alike"},
+	{"dmarc-sep", nil, set(dmarc, "TXT", txt("v=DMARC1; p=none; fo=1:d:s; rua=mailto:postmaster@kestrel.example")), "colons where they belong"},
+	{"spf-space-missing", nil, set(domain, "TXT", txt("v=spf1 a:ip4.elsewhere.test mx ~all")), "a host called ip4"},
+	{"spf-space-extra", nil, set(domain, "TXT", txt("v=spf1 ~ip4:198.51.100.7 mx ~all")), "a qualifier before its term"},
+	{"ptr-doubled", nil, both(set(rev4, "PTR", "mail.arpa.elsewhere.test."), set("mail.arpa.elsewhere.test.", "A", "203.0.113.25")), "arpa in the middle"},
+	{"ptr-in-own-zone", nil, both(gone("ptr-ipv4"), set("203.0.113.26.kestrel.example.", "PTR", host)), "the address of another"},
+	{"underscore-escaped", nil, both(gone("dkim"), set("s2026.-domainkey.kestrel.example.", "TXT", txt("hello"))), "another text"},
 	{"spf-none", nil, set(domain, "TXT", txt("v=spf1 mx ~all"), txt("x")), ""},
 	{"spf-two", nil, set(domain, "TXT", txt("v=spf1 mx ~all"), txt("spf2.0/pra mx ~all")), "Sender ID is another thing"},
 	{"spf-server-missing", nil, set(domain, "TXT", txt("v=spf1 ip4:203.0.113.0/24 ip6:2001:db8::/32 ~all")), "a network around ours"},

@@ -35,10 +35,7 @@ func (l *look) panelWords(w wanted) []string {
 	if w.Where == records.AtReverse {
 		return []string{"{Add}", "Add", "{about}", "", "{place}", l.reversePlace(w)}
 	}
-	p, apex := l.provider(w.zone), l.domain
-	if w.zone != nil {
-		apex = w.zone.Apex
-	}
+	p, apex := l.provider(w.zone), l.apex(w)
 	words := []string{
 		"{zone}", short(apex), "{host}", hostIn(p, w.Name, apex),
 		"{enter}", enter(p, w.Name, apex), "{Add}", add(p), "{about}", about(p, w),

@@ -86,7 +86,7 @@ func (l *look) places(w wanted, zone string, t resolve.Type) []candidate {
 		ip := l.addressOf(w)
 		add("ptr-in-own-zone", name+l.domain, l.domain, l.host)
 		if ip.Is4() {
-			add("ptr-in-own-zone", fmt.Sprintf("%d.%s", ip.As4()[3], l.domain))
+			add("ptr-in-own-zone", fmt.Sprintf("%d.%s", ip.As4()[3], l.domain), ip.String()+"."+l.domain)
 		}
 		return list
 	}
@@ -115,8 +115,8 @@ func (l *look) places(w wanted, zone string, t resolve.Type) []candidate {
 		}
 	}
 	add("underscore-dropped", withoutUnderscores(name)...)
-	if strings.HasPrefix(name, "_") {
-		add("underscore-escaped", `\\`+name, "-"+name[1:])
+	if withEach(name, "_") != withEach(name, "") {
+		add("underscore-escaped", withEach(name, `\\_`), withEach(name, "-"))
 	}
 	switch w.kind {
 	case kindDKIM:
@@ -161,6 +161,18 @@ func withoutUnderscores(name string) []string {
 		}
 	}
 	return append(spellings, strings.Join(none, "."))
+}
+
+// withEach is the name with something else in place of the underscores at the
+// beginnings of its labels.
+func withEach(name, underscore string) string {
+	labels := strings.Split(name, ".")
+	for i, label := range labels {
+		if bare, ok := strings.CutPrefix(label, "_"); ok {
+			labels[i] = underscore + bare
+		}
+	}
+	return strings.Join(labels, ".")
 }
 
 // misplaced tells whether what was found at another name is our record: it

@@ -50,7 +50,7 @@ func (l *look) otherPTR(ctx context.Context, ip netip.Addr, found string, say fu
 	_, notAddress := netip.ParseAddr(short(found))
 	switch {
 	case strings.HasSuffix(found, "."+l.domain+l.domain), found == l.host+l.domain,
-		!strings.Contains(short(found), "."), notAddress == nil:
+		!strings.Contains(short(found), "."), notAddress == nil, strings.HasSuffix(found, ".arpa."):
 		return []Finding{say("ptr-doubled", short(found))}
 	}
 	var findings []Finding

@@ -40,9 +40,18 @@ func (l *look) judgeSPF(ctx context.Context, w wanted, a resolve.Answer) judgeme
 	case len(valid) == 0:
 		return judgement{ServerWrong, damaged}
 	case len(valid) > 1: // RFC 7208 §4.5
+		w.Value = merged(w, valid...)
 		return judgement{ServerWrong, []Finding{l.tell(w, "spf-two", "{found}", strings.Join(valid, "  +  "))}}
 	}
 	return l.passes(ctx, w, valid[0])
+}
+
+// merged is one policy of what stands there and of ours, to be pasted in its
+// place: whoever may send now may go on. Servers shuffle the texts; it is the
+// same every time.
+func merged(w wanted, texts ...string) string {
+	rec, _ := spf.MergeTexts(append([]string{w.Value}, slices.Sorted(slices.Values(texts))...), spf.Wanted{Domain: short(w.Name)})
+	return rec.String()
 }
 
 // brokenSPF words what is wrong with a text that isn't SPF but was meant to be.
@@ -90,6 +99,8 @@ func (l *look) passes(ctx context.Context, w wanted, text string) judgement {
 	case len(failed4) == 0 && len(passed4) > 0:
 		findings = append(findings, l.tell(w, "spf-ipv6-missing", words...))
 	default:
+		w := w
+		w.Value = merged(w, text)
 		findings = append(findings, l.tell(w, "spf-server-missing", words...))
 	}
 	if parseErr == nil {
@@ -109,15 +120,16 @@ func (l *look) evaluate(ctx context.Context, ip netip.Addr, domain string, dns s
 	}, dns)
 }
 
-// packagePrefix is the name of one of our packages in front of an error.
-var packagePrefix = regexp.MustCompile(`^(check|resolve|spf): `)
+// packagePrefix is the name of one of our packages in front of an error, or of
+// one that it wraps.
+var packagePrefix = regexp.MustCompile(`(^|: )(?:check|resolve|spf): `)
 
 // errorText is an error for people; there may be none.
 func errorText(err error) string {
 	if err == nil {
 		return "no reason given"
 	}
-	return packagePrefix.ReplaceAllString(err.Error(), "")
+	return packagePrefix.ReplaceAllString(err.Error(), "$1")
 }
 
 // overlay is the DNS in which an SPF text is judged: the text itself at its

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"cmp"
 	"errors"
 	"regexp"
 	"slices"
@@ -10,8 +9,8 @@ import (
 	"allgreen/records/spf"
 )
 
-// gluedAll is an "all" that lost the space before it.
-var gluedAll = regexp.MustCompile(`(?i)[^\s+?~-][+?~-]all$`)
+// glued is a term that lost the space before it.
+var glued = regexp.MustCompile(`(?i)[^\s+?~-]([+?~-]all$|(ip[46]|include):)`)
 
 // syntaxOfSPF says which term of a record is not SPF.
 func (l *look) syntaxOfSPF(w wanted, err error, words []string) Finding {
@@ -21,9 +20,9 @@ func (l *look) syntaxOfSPF(w wanted, err error, words []string) Finding {
 	}
 	words = append([]string{"{term}", term}, words...)
 	switch {
-	case gluedAll.MatchString(term):
+	case glued.MatchString(term):
 		return l.tell(w, "spf-space-missing", words...)
-	case strings.HasSuffix(term, ":"):
+	case strings.HasSuffix(term, ":"), strings.Trim(term, "+-~?") == "": // "~ all"
 		return l.tell(w, "spf-space-extra", words...)
 	}
 	return l.tell(w, "spf-bad-mech", words...)
@@ -31,7 +30,7 @@ func (l *look) syntaxOfSPF(w wanted, err error, words []string) Finding {
 
 // permError says why receivers refuse a record whose syntax is right.
 func (l *look) permError(w wanted, o spf.Outcome, words []string) Finding {
-	words = append([]string{"{term}", cmp.Or(o.Term, "redirect="), "{error}", errorText(o.Err)}, words...)
+	words = append([]string{"{term}", o.Term, "{error}", errorText(o.Err)}, words...)
 	switch {
 	case errors.Is(o.Err, spf.ErrTooManyLookups):
 		return l.tell(w, "spf-10", words...)

@@ -46,9 +46,10 @@ func textsOf(k kind, rrs []resolve.RR) []resolve.RR {
 var (
 	zoneLine    = regexp.MustCompile(`(?i)(^|\s)IN\s+TXT(\s|$)|^\s*\(|\)\s*$`)
 	innerQuotes = regexp.MustCompile(`"\s*"`)
-	htmlLeft    = regexp.MustCompile(`(?i)&(quot|amp|lt|gt|#\d+);|<br`)
+	htmlLeft    = regexp.MustCompile(`(?i)&(quot|amp|lt|gt|nbsp|#x?[0-9a-f]+);|<br`)
 	placeholder = regexp.MustCompile(`p=\.\.\.|<[^>]*>|YOUR[-_ ]|your-`)
 	prefixLeft  = regexp.MustCompile(`(?i)^\s*(TXT\s|value:|\d+\s|=|\s)`)
+	ownName     = regexp.MustCompile(`^_[a-z0-9._-]+\s`)
 	finalDot    = regexp.MustCompile(`(?i)(all|none|quarantine|reject)\.$`)
 )
 
@@ -75,6 +76,6 @@ func (l *look) damage(w wanted, got string) []Finding {
 		strings.Contains(got, "example.com") && !strings.Contains(w.Value, "example.com"))
 	add("txt-cut-semicolon", strings.EqualFold(strings.Trim(got, " ;"), versionTags[wants]) && wants != kindSPF)
 	add("txt-trailing-dot", finalDot.MatchString(got))
-	add("txt-name-in-value", prefixLeft.MatchString(got))
+	add("txt-name-in-value", prefixLeft.MatchString(got) || ownName.MatchString(got))
 	return findings
 }

@@ -176,10 +176,10 @@ func addressList(addrs []netip.Addr) string {
 
 // otherAlias says what is wrong with the target of an alias.
 func (l *look) otherAlias(w wanted, found string) Finding {
-	target := resolve.Canonical(w.Value)
+	target, relative := resolve.Canonical(w.Value), l.relative(w, found)
 	words := []string{"{found}", short(found), "{target}", short(target)}
 	switch {
-	case found == target+l.domain, found == target+w.Name, strings.HasSuffix(found, "."+l.domain+l.domain):
+	case relative == short(target), l.relative(w, relative+".") != relative:
 		return l.tell(w, "target-doubled", words...)
 	case !strings.Contains(short(found), "."):
 		return l.tell(w, "target-single-label:alias", words...)

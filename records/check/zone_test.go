@@ -39,6 +39,21 @@ func TestDomainBelowItsZone(t *testing.T) {
 			}
 		})
 	}
+	// What the panel makes of a target without its final dot ends with the zone,
+	// not with the mail domain.
+	for _, row := range []struct{ code, target string }{
+		{"target-doubled", "mail.kestrel.example.kestrel.example."},
+		{"target-doubled", "mail.kestrel.example.club.kestrel.example."},
+		{"mx-to-ip", "203.0.113.25.kestrel.example."},
+		{"mx-provider-only", "mail.club.kestrel.example."}, // a host that may be meant
+	} {
+		w := newWorld(t)
+		publish(w, p)
+		w.Set("club.kestrel.example.", "MX", 300, "10 "+row.target)
+		if v := verdict(t, look(t, w, p, check.Options{}), "mx"); v.State != check.Wrong || v.Findings[0].Code != row.code {
+			t.Errorf("%s is %s with %v; want %s", row.target, v.State, v.Findings, row.code)
+		}
+	}
 	t.Run("the parent's own records are its own", func(t *testing.T) {
 		w := newWorld(t)
 		publish(w, p)
