@@ -62,7 +62,7 @@ func (l *list) addPins(s Setup) {
 	}
 	pin := keyPin
 	pin.hold = "Paste it only once DNSSEC is switched on for the zone of " + s.MailHost.Unicode() +
-		": without it nobody heeds the record. And make sure first that renewals keep the key, or all mail stops at the next one."
+		": without it nobody heeds the record. And make sure first that renewals keep the key, or those who heed it send you nothing more after the next one."
 	for _, digest := range s.TLSA {
 		l.add(pin, "_25._tcp."+s.MailHost.FQDN(), "3 1 1 "+digest)
 	}

@@ -24,6 +24,8 @@ type entry struct {
 	Why      string        `json:"why"`
 	Strings  []string      `json:"strings,omitempty"` // TXT only, each of at most 255 octets
 	Hold     string        `json:"hold,omitempty"`    // why it must not be pasted yet
+	Without  string        `json:"without"`           // what happens without it
+	RFC      string        `json:"rfc"`
 }
 
 // newEntry describes a record. zone is as for [JSON].
@@ -37,7 +39,7 @@ func newEntry(r records.Record, zone func(name string) string) (entry, error) {
 	}
 	e := entry{
 		ID: r.ID, Type: r.Type, Name: r.Name, Host: Host(r.Name, holder),
-		Value: r.Value, TTL: r.TTL, Need: r.Need, Where: r.Where, Why: r.Why, Hold: r.Hold,
+		Value: r.Value, TTL: r.TTL, Need: r.Need, Where: r.Where, Why: r.Why, Hold: r.Hold, Without: r.Without, RFC: r.RFC,
 	}
 	switch r.Type {
 	case "MX", "SRV": // RFC 1035 §3.3.9, RFC 2782: the first number of either
