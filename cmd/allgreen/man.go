@@ -23,6 +23,8 @@ func (a *app) manCommand() *cobra.Command {
 		Use:     "man",
 		Short:   "The manual page",
 		Example: "  allgreen man | man -l -",
+		// It stands in its own page, and has none but --help.
+		DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			page := strings.NewReplacer(
 				"@COMMANDS@", manCommands(cmd.Root()),

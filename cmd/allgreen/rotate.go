@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"allgreen/keys"
 	"allgreen/records"
 	"allgreen/wizard"
 
@@ -58,11 +59,17 @@ func (a *app) keysImportCommand() *cobra.Command {
 
 // printAdded shows the record of the key that was added.
 func (a *app) printAdded(s *session, p *wizard.Project) error {
-	selector := p.Setup.Selectors[len(p.Setup.Selectors)-1]
+	domain, selector := p.Setup.Domain, p.Setup.Selectors[len(p.Setup.Selectors)-1]
+	key, err := keys.Load(s.Home.KeyPath(domain, selector))
+	if err != nil {
+		return err
+	}
+	sign := "keys rotate " + domain.String() + " --selector " + selector
+	if key.Kind() == keys.Ed25519 { // beside an RSA key only
+		sign = "setup " + domain.String() + " --ed25519=" + selector
+	}
 	a.sayAdopted(p)
-	a.say([]string{
-		"Paste this record. To sign with the key once it is seen in DNS: " + s.Home.Command("keys rotate "+p.Setup.Domain.String()+" --selector "+selector),
-	})
+	a.say([]string{"Paste this record. To sign with the key once it is seen in DNS: " + s.Home.Command(sign)})
 	return a.printKeyRecord(p, selector)
 }
 
