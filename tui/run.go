@@ -38,7 +38,7 @@ func run(ctx context.Context, opts Options) error {
 
 // run draws until the person leaves or ctx ends, and says goodbye.
 func (a *app) run(ctx context.Context) error {
-	program := a.program()
+	program := a.program(a)
 	// Quitting restores the terminal in order; a context given to Bubble Tea
 	// would kill it and leave its reader behind.
 	defer context.AfterFunc(ctx, program.Quit)()
@@ -58,9 +58,9 @@ func (a *app) run(ctx context.Context) error {
 	return a.farewell(a.out)
 }
 
-// program is how Bubble Tea is used here.
-func (a *app) program() *tea.Program {
-	return tea.NewProgram(a,
+// program is how Bubble Tea is used here. The model is a, or has it inside.
+func (a *app) program(model tea.Model) *tea.Program {
+	return tea.NewProgram(model,
 		tea.WithInput(a.opts.In),
 		tea.WithOutput(a.out),
 		tea.WithAltScreen(),
@@ -95,7 +95,7 @@ func farewell(opts Options, p *wizard.Project, last *check.Round) []string {
 	}
 	for i, line := range slices.Backward(lines) {
 		if line == "" {
-			return append(lines[:i+1], "This was the demo; nothing of it is kept.")
+			return append(lines[:i+1], "This was the demo; nothing of it is kept. With a domain of your own: allgreen")
 		}
 	}
 	return lines

@@ -71,6 +71,47 @@ func sound(t interface {
 	}
 }
 
+// TestSizes changes the window in every step and on every screen: each frame
+// fits, what is too small says what it needs, and back at the old size all is as
+// it was, half typed answers and chosen rows included.
+func TestSizes(t *testing.T) {
+	w := newWizard(t)
+	a := newApp(t.Context(), options(w).withDefaults())
+	a.out = new(strings.Builder)
+	a.watch = func(p *wizard.Project) watcher { return &scripted{rounds: []check.Round{midway(p)}} }
+	a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	drive(a, a.Init())
+	everySize := func(where string) {
+		t.Helper()
+		before := a.View()
+		for _, size := range [][2]int{{200, 60}, {40, 12}, {80, 24}, {39, 12}, {40, 11}, {20, 5}, {1, 1}, {300, 3}, {71, 24}, {80, 24}} {
+			a.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+			sound(t, a, fmt.Sprintf("%s at %v", where, size))
+			small := size[0] < minWidth || size[1] < minHeight
+			if said := strings.Contains(strings.Join(strings.Fields(a.View()), " "), "needs a window of 40 by 12"); said != small && size[0] >= 20 {
+				t.Errorf("%s at %v: says what it needs: %v\n%s", where, size, said, a.View())
+			}
+		}
+		if after := a.View(); after != before {
+			t.Errorf("%s is another after all:\n%s\nbefore:\n%s", where, after, before)
+		}
+	}
+	for n, presses := range [][]string{{"kestrel.example", "enter"}, {"enter", "enter", "enter"}, {"enter"}, {"down", "enter", "enter"}, {"enter", "enter"}, {"enter", "enter", "enter"}, {"enter"}} {
+		everySize(fmt.Sprintf("step %d", n+1))
+		for _, key := range presses {
+			type_(a, key)
+			everySize(fmt.Sprintf("step %d after %s", n+1, key))
+		}
+	}
+	for _, key := range []string{"down", "down", "?", "esc", "w", "down", "enter", "down", "esc", "?"} {
+		type_(a, key)
+		everySize(fmt.Sprintf("%T after %s", a.screen, key))
+	}
+	if _, there := a.screen.(*watchScreen); !there {
+		t.Errorf("the way ended at %T", a.screen)
+	}
+}
+
 // TestWalk presses any keys in any order in windows of any size, while DNS says
 // anything: every frame fits, nothing panics, and no confirmed answer is lost.
 func TestWalk(t *testing.T) {

@@ -41,7 +41,7 @@ func onWire(t *testing.T, opts Options, begin func(*app), scene func(w *wire)) {
 		opts.Wizard.Machine.Now = time.Now
 		w.app = newApp(t.Context(), opts.withDefaults())
 		begin(w.app)
-		program := w.app.program()
+		program := w.app.program(w.app)
 		ended := make(chan error)
 		go func() {
 			_, err := program.Run()
