@@ -51,11 +51,8 @@ func (w *Wizard) CheckKeys(ctx context.Context, p *Project) check.Round {
 }
 
 // seen are the ids of the records that were green at the last visit, with the
-// values that they have now; nil where there was none.
+// values that they have now.
 func (h History) seen(rs []records.Record) map[string]bool {
-	if h.Looked.IsZero() {
-		return nil
-	}
 	ids := map[string]bool{}
 	for _, r := range rs {
 		value := r.Value

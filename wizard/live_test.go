@@ -67,10 +67,8 @@ func TestTheWholeJob(t *testing.T) {
 		t.Errorf("before publishing: %s, %d of %d green", round.State, round.Green, round.Total)
 	}
 	for _, h := range in.Resolvers() {
-		for _, q := range in.Resolver(h.Name).Queries() {
-			if q.Type != resolve.TypeNS.String() && q.Name != "allgreen.invalid." { // which plant nothing
-				t.Errorf("%s was asked before anything was published: %+v", h.Name, q)
-			}
+		if asked := in.Resolver(h.Name).Queries(); len(asked) != 0 {
+			t.Errorf("%s was asked before anything was published: %+v", h.Name, asked)
 		}
 	}
 

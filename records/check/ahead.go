@@ -57,10 +57,12 @@ func leadTo(answers []resolve.Answer, target string) bool {
 	})
 }
 
-// greet asks what is most likely needed in a moment: of the resolvers the
-// control questions, which plant nothing, and the addresses of the hosts that
-// the MX records name. It does so while the servers of the zone are asked for
-// the records.
+// greet asks what is most likely needed in a moment, where records were seen
+// everywhere at the last visit: of the resolvers the control questions, and the
+// addresses of the hosts that the MX records name. It does so while the servers
+// of the zone are asked for the records. On a first look the resolvers wait: a
+// domain that was registered or moved just now may be denied at one site of its
+// registry still, or served nowhere, and they would remember that.
 func (l *look) greet(ctx context.Context) {
 	dns, ok := l.asker.(surveyor)
 	if !ok {
@@ -68,7 +70,8 @@ func (l *look) greet(ctx context.Context) {
 	}
 	var asking sync.WaitGroup
 	for _, g := range l.groups {
-		if !l.planned[g.question] || !slices.ContainsFunc(g.wanted, l.promising) {
+		seen := func(w wanted) bool { return l.opts.Seen[w.ID] }
+		if !l.planned[g.question] || !slices.ContainsFunc(g.wanted, seen) {
 			continue
 		}
 		asking.Go(func() {
@@ -88,13 +91,6 @@ func (l *look) greet(ctx context.Context) {
 		})
 	}
 	asking.Wait()
-}
-
-// promising tells whether a record is likely to be right: the resolvers saw it
-// at the last visit, or there was none and this is the only look.
-func (l *look) promising(w wanted) bool {
-	first := l.opts.Seen == nil && l.opts.Previous == nil
-	return l.opts.Seen[w.ID] || first && !l.opts.Confirm && l.opts.MayAsk == nil
 }
 
 // introduce asks the resolvers the control questions of a zone.

@@ -45,9 +45,9 @@ func TestResolversLeft(t *testing.T) {
 	}
 }
 
-// TestGreetedEarly: where records were seen before, and on the only look at a
-// domain that was never looked at, the resolvers are asked for the name servers
-// at once; for a record that isn't at its source they are not asked all the same.
+// TestGreetedEarly: where records were seen before, the resolvers are asked for
+// the name servers at once; for a record that isn't at its source they are not
+// asked all the same. On a first look they hear nothing of the domain at all.
 func TestGreetedEarly(t *testing.T) {
 	p := plan(nil)
 	seen := map[string]bool{}
@@ -61,7 +61,7 @@ func TestGreetedEarly(t *testing.T) {
 	}{
 		{"seen at the last visit", check.Options{Seen: seen}, true},
 		{"seen, and watched", check.Options{Seen: seen, Confirm: true}, true},
-		{"no visit yet", check.Options{}, true},
+		{"no visit yet", check.Options{}, false},
 		{"no visit yet, but more looks to come", check.Options{Confirm: true}, false},
 		{"no visit yet, and turns that others need", check.Options{MayAsk: func() bool { return true }}, false},
 		{"missing at the last visit", check.Options{Seen: map[string]bool{}}, false},

@@ -62,7 +62,7 @@ type Options struct {
 	// resolver then counts once it agreed several times in a row.
 	Confirm bool
 	// Seen holds the ids of the records that the resolvers saw at an earlier
-	// visit, with the values that they have now; nil means that there was none.
+	// visit, with the values that they have now.
 	Seen map[string]bool
 	// MayAsk is asked once, before the first question to a public resolver,
 	// whether they may be asked in this round; nil means yes. Where not, a

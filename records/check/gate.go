@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -224,8 +225,11 @@ func (l *look) askedEarly(w wanted, views []ServerView) []Finding {
 // resolvers make of it.
 func (l *look) weighResolvers(ctx context.Context, w wanted, views []ServerView, v *Verdict) {
 	seen, again := 0, false
-	var flapping []string
+	var flapping, silent []string
 	for _, view := range views {
+		if view.State == ServerUnknown {
+			silent = append(silent, view.Name)
+		}
 		switch {
 		case view.State == ServerGreen && l.opts.Confirm && !view.Confirmed():
 			again = true
@@ -255,7 +259,12 @@ func (l *look) weighResolvers(ctx context.Context, w wanted, views []ServerView,
 		findings = []Finding{l.tell(w, "resolver-again")}
 	case seen < min(quorum, len(views)) && (len(views) >= quorum || seen == 0), len(views) == 0:
 		v.State = Unknown
-		findings = []Finding{l.tell(w, "resolver-silent")}
+		need := 1
+		if len(views) >= quorum {
+			need = quorum
+		}
+		findings = []Finding{l.tell(w, "resolver-silent", "{n}", strconv.Itoa(need), "{found}", strconv.Itoa(seen),
+			"{server}", cmp.Or(listed(silent), "anybody"))}
 	}
 	v.Findings = append(findings, v.Findings...)
 }
@@ -296,8 +305,8 @@ func aboutResolvers(f Finding) bool {
 // it before needs no control questions.
 func (l *look) atResolver(ctx context.Context, w wanted, reply resolve.Reply, s *source, r resolve.Server, known bool) ServerView {
 	if !known {
-		if view, ok := l.control(ctx, reply.Zone, r); !ok {
-			return view
+		if c := l.control(ctx, reply.Zone, r); !c.ok {
+			return c.view
 		}
 	}
 	a := l.ask(ctx, r, reply.Question)
@@ -320,48 +329,4 @@ func (l *look) atResolver(ctx context.Context, w wanted, reply resolve.Reply, s 
 	}
 	view.Until = a.Expires()
 	return view
-}
-
-// lie is a name that surely doesn't exist (RFC 6761 §6.4). One that nobody
-// made in the person's own zone must not be asked of resolvers: the proof that
-// it isn't there may deny the names beside it, which are about to be made
-// (RFC 8198). Nobody ever makes a name beside this one.
-const lie = "allgreen.invalid."
-
-// control asks a resolver what is known already, before the first record of a
-// zone is asked: for the name servers of the zone, a question that plants no
-// negative answer, and for a name that surely doesn't exist. ok is false where
-// the resolver does not count; the view says why. One that believes in other
-// name servers, or in no such zone, would fetch and keep the old answer now.
-func (l *look) control(ctx context.Context, zone *resolve.Zone, r resolve.Server) (view ServerView, ok bool) {
-	if zone == nil {
-		return newView(resolve.Answer{Server: r, Err: errNoAnswer}, Resolver), false
-	}
-	var a, made resolve.Answer
-	var asking sync.WaitGroup
-	asking.Go(func() { made = l.ask(ctx, r, resolve.Question{Name: lie, Type: resolve.TypeA}) })
-	a = l.ask(ctx, r, resolve.Question{Name: zone.Apex, Type: resolve.TypeNS})
-	asking.Wait()
-
-	view = newView(a, Resolver)
-	view.Found = []string{}
-	current := func(rr resolve.RR) bool {
-		return slices.Contains(zone.ParentNS, rr.Target) || slices.Contains(zone.ChildNS, rr.Target)
-	}
-	switch {
-	case !a.Usable():
-		l.validation(ctx, zone.Apex, a, &view)
-		return view, false
-	case made.Status == resolve.Data:
-		view.Error = madeUp
-		return view, false
-	case a.Negative():
-		view.State, view.Error = ServerMissing, "remembers that the domain doesn't exist"
-	case !slices.ContainsFunc(a.RRs, current):
-		view.State, view.Error = ServerStale, "still asks the old name servers until "+l.clock(a.Expires())
-	default:
-		return view, true
-	}
-	view.Until = a.Expires()
-	return view, false
 }

@@ -29,6 +29,7 @@ type look struct {
 	replies   once[resolve.Question, replied]
 	lookups   once[resolve.Question, answered]
 	resolved  once[askedOf, resolve.Answer]
+	controls  once[askedOf, controlled]              // by resolver and question for the zone's name servers
 	unchecked once[askedOf, resolve.Answer]          // of resolvers that are not to validate
 	signings  once[string, signed]                   // by apex
 	random    once[resolve.Question, resolve.Answer] // by zone and type
@@ -164,22 +165,28 @@ func (l *look) ask(ctx context.Context, s resolve.Server, q resolve.Question) re
 // once keeps the outcome of work that several goroutines want done.
 type once[K comparable, V any] struct {
 	mu   sync.Mutex
-	done map[K]func() V
+	done map[K]*outcome[V]
+}
+
+type outcome[V any] struct {
+	sync.Once
+	value V
 }
 
 // do returns the outcome for the key; the first caller works, the others wait.
 func (o *once[K, V]) do(key K, work func() V) V {
 	o.mu.Lock()
-	f, ok := o.done[key]
-	if !ok {
-		f = sync.OnceValue(work)
+	out := o.done[key]
+	if out == nil {
+		out = new(outcome[V])
 		if o.done == nil {
-			o.done = map[K]func() V{}
+			o.done = map[K]*outcome[V]{}
 		}
-		o.done[key] = f
+		o.done[key] = out
 	}
 	o.mu.Unlock()
-	return f()
+	out.Do(func() { out.value = work() })
+	return out.value
 }
 
 // short is a name as people write it: without the final dot.

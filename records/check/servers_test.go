@@ -1,6 +1,7 @@
 package check_test
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"allgreen/records/check"
 	"allgreen/records/dnstest"
+	"allgreen/records/resolve"
 )
 
 // TestServersNamedApart: what a server does is said of that server, in words
@@ -100,5 +102,26 @@ func TestDelegationTellsOfAll(t *testing.T) {
 		if !strings.Contains(said.String(), word) {
 			t.Errorf("the check says\n%s\nand not %q", said.String(), word)
 		}
+	}
+}
+
+// TestResolversThatDoNotCount: a name server that looks nothing up for others
+// says what the source says, and not what a cache believes.
+func TestResolversThatDoNotCount(t *testing.T) {
+	l, p := newLive(t), plan(nil)
+	publish(l, p)
+	source := servers(l.Internet.Resolvers())[:2]
+	source = append(source, resolve.Server{Name: "the source", Addr: netip.MustParseAddrPort("192.0.2.53:53")})
+	client := resolve.New(resolve.Config{
+		Roots: servers(l.Roots()), Resolvers: source, Dial: l.Dial, IPv6: resolve.Avoid,
+	})
+	t.Cleanup(func() { client.Close() })
+	v := verdict(t, look(t, live{l.Internet, client}, p, check.Options{}), "mx")
+	if v.State != check.Unknown || v.Findings[0].Code != "resolver-silent" ||
+		!strings.Contains(v.Findings[0].Message, "3 must see it, and 2 did: nothing that counts came from the source") {
+		t.Fatalf("%s %v", v.State, v.Findings)
+	}
+	if last := v.Servers[len(v.Servers)-1]; last.State != check.ServerUnknown || !strings.Contains(last.Error, "is no resolver") {
+		t.Errorf("%+v", last)
 	}
 }

@@ -123,12 +123,15 @@ type Answer struct {
 	TTL uint32
 	SOA *SOA // of the authority section of a negative answer, or what was asked for
 	AA  bool
-	AD  bool  // of a resolver: it validated the answer (RFC 4035 §3.2.3)
-	EDE []EDE // why there is no better answer, as the server puts it
-	TCP bool  // came over TCP, be it HTTPS
-	RTT time.Duration
-	At  time.Time
-	Err error // why there is no usable answer; the sentence is for people after [records.Visible]
+	// NoRecursion says of an answer to a question with RD=1 that the server does
+	// not look names up for others (RA=0): it is no resolver.
+	NoRecursion bool
+	AD          bool  // of a resolver: it validated the answer (RFC 4035 §3.2.3)
+	EDE         []EDE // why there is no better answer, as the server puts it
+	TCP         bool  // came over TCP, be it HTTPS
+	RTT         time.Duration
+	At          time.Time
+	Err         error // why there is no usable answer; the sentence is for people after [records.Visible]
 	// NoTCP says that the answer is too long for UDP and did not come over TCP
 	// either: Status is Malformed, Err says what became of TCP.
 	NoTCP bool

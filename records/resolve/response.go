@@ -40,7 +40,7 @@ var errNoAA = errors.New("the server is not authoritative: its answer comes with
 // read finds out what a message says to the question. It fills in everything
 // of the response that comes from the message.
 func read(m message, q Question, recurse bool) response {
-	r := response{Answer: Answer{Question: q, AA: m.aa, AD: m.ad && recurse, EDE: m.ede, EDNS: m.edns, Rcode: rcodeName(m.rcode)}, end: q.Name, ra: m.ra}
+	r := response{Answer: Answer{Question: q, AA: m.aa, AD: m.ad && recurse, NoRecursion: recurse && !m.ra, EDE: m.ede, EDNS: m.edns, Rcode: rcodeName(m.rcode)}, end: q.Name, ra: m.ra}
 	switch m.rcode {
 	case dns.RcodeSuccess, dns.RcodeNameError:
 	case dns.RcodeServerFailure:
