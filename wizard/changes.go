@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"allgreen/records"
 )
@@ -17,7 +18,7 @@ func changes(before, after records.Setup, old, now []records.Record) []string {
 	for _, field := range allFields() {
 		now, then := cmp.Or(is[field.ID], none), cmp.Or(was[field.ID], none)
 		if now != then {
-			sentences = append(sentences, fmt.Sprintf("%s: now %s, was %s.", field.Label, now, then))
+			sentences = append(sentences, fmt.Sprintf("%s: now %s, was %s.", strings.TrimSuffix(field.Label, "?"), now, then))
 		}
 	}
 	if before.Selector != after.Selector && before.Selector != "" && !slices.Contains(after.Selectors, before.Selector) {
@@ -25,27 +26,69 @@ func changes(before, after records.Setup, old, now []records.Record) []string {
 			"Leave the DKIM record of %s in DNS until your mail software signs with %s, and a week longer. Its key stays on disk.",
 			before.Selector, cmp.Or(after.Selector, "the other key")))
 	}
-	return append(sentences, leftovers(old, now, after.Without)...)
+	if policy := records.FeatureMTASTS; before.Has(policy) && after.Has(policy) && before.STSPolicy() != after.STSPolicy() {
+		sentences = append(sentences, "The policy file of MTA-STS is another one now: exchange it on your web server, then the record.")
+	}
+	return append(sentences, pastes(old, now, after.Without)...)
 }
 
-// leftovers names the records that are to be changed or taken out where they
-// were pasted already. A record that is left out on purpose is none of our business.
-// No full stop stands behind a value: it would be pasted along.
-func leftovers(old, now []records.Record, without []string) (sentences []string) {
+// pastes names the records to be changed, pasted and taken out where those that
+// were shown before stand in DNS already; nothing where these are not known. A
+// record that is left out on purpose is none of our business. What goes comes
+// last: until the new is seen everywhere the old does its job.
+func pastes(old, now []records.Record, without []string) (sentences []string) {
+	if len(old) == 0 {
+		return nil
+	}
+	shown := func(among []records.Record, r records.Record) bool {
+		return slices.ContainsFunc(among, func(o records.Record) bool { return r.Type == o.Type && r.Name == o.Name && r.Value == o.Value })
+	}
+	at := func(among []records.Record, r records.Record) int {
+		return slices.IndexFunc(among, func(o records.Record) bool { return r.ID == o.ID && r.Name == o.Name })
+	}
+	for _, r := range now {
+		i := at(old, r)
+		switch {
+		case shown(old, r):
+		case i >= 0:
+			sentences = append(sentences, change(old[i], r))
+		case r.Hold != "":
+			sentences = append(sentences, fmt.Sprintf("Paste in DNS later, as is said there: %s %s", r.Name, r.Type))
+		default:
+			sentences = append(sentences, strings.TrimSuffix(fmt.Sprintf("Paste in DNS: %s %s %s", r.Name, r.Type, brief(r.Value)), " "))
+		}
+	}
+	when := ""
+	if len(sentences) > 0 {
+		when = ", once the rest is green"
+	}
 	for _, o := range old {
-		if o.ID == "dkim" || slices.Contains(without, o.ID) {
-			continue
+		// The record of a key stays for mail that is on its way.
+		if o.ID != "dkim" && !slices.Contains(without, o.ID) && !shown(now, o) && at(now, o) < 0 {
+			sentences = append(sentences, fmt.Sprintf("Take out in DNS%s: %s %s %s", when, o.Name, o.Type, o.Value))
 		}
-		same := func(r records.Record) bool { return r.Type == o.Type && r.Name == o.Name && r.Value == o.Value }
-		if slices.ContainsFunc(now, same) {
-			continue
-		}
-		heir := slices.IndexFunc(now, func(r records.Record) bool { return r.ID == o.ID && r.Name == o.Name })
-		if heir < 0 {
-			sentences = append(sentences, fmt.Sprintf("Take out in DNS: %s %s %s", o.Name, o.Type, o.Value))
-			continue
-		}
-		sentences = append(sentences, fmt.Sprintf("Change in DNS: %s %s from %s to %s", o.Name, o.Type, o.Value, now[heir].Value))
 	}
 	return sentences
+}
+
+// change says what a record becomes. No full stop stands behind a value: it
+// would be pasted along.
+func change(old, now records.Record) string {
+	switch from, to := brief(old.Value), brief(now.Value); {
+	case from == "" || to == "":
+		return fmt.Sprintf("Change in DNS: %s %s to the value shown now", now.Name, now.Type)
+	case old.Type != now.Type:
+		return fmt.Sprintf("Change in DNS: %s from %s %s to %s %s", now.Name, old.Type, from, now.Type, to)
+	default:
+		return fmt.Sprintf("Change in DNS: %s %s from %s to %s", now.Name, now.Type, from, to)
+	}
+}
+
+// brief is a value that can be read in a sentence; "" for one as long as a key.
+func brief(value string) string {
+	const most = 255
+	if len(value) > most {
+		return ""
+	}
+	return value
 }

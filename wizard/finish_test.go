@@ -127,7 +127,8 @@ func TestEditSaysWhatChanged(t *testing.T) {
 		{"another address", func(s *records.Setup) { s.IPv4 = []netip.Addr{netip.MustParseAddr("203.0.113.99")} }, []string{
 			"IPv4 address: now 203.0.113.99, was 203.0.113.25.",
 			"Change in DNS: mail.kestrel.example. A from 203.0.113.25 to 203.0.113.99",
-			"Take out in DNS: 25.113.0.203.in-addr.arpa. PTR mail.kestrel.example.",
+			"Paste in DNS: 99.113.0.203.in-addr.arpa. PTR mail.kestrel.example.",
+			"Take out in DNS, once the rest is green: 25.113.0.203.in-addr.arpa. PTR mail.kestrel.example.",
 		}},
 		{"no IPv6 any more", func(s *records.Setup) { s.IPv6 = nil }, []string{
 			"IPv6 address: now none, was 2001:db8::25.",
@@ -138,7 +139,16 @@ func TestEditSaysWhatChanged(t *testing.T) {
 			"now reject, was none.", "Change in DNS: _dmarc.kestrel.example. TXT",
 		}},
 		{"a new key", func(s *records.Setup) { s.Selector = "next" }, []string{
-			"now next, was 202611.", "Leave the DKIM record of 202611 in DNS",
+			"now next, was 202611.", "Leave the DKIM record of 202611 in DNS", "Paste in DNS: next._domainkey.kestrel.example. TXT",
+		}},
+		{"a backup, with MTA-STS", func(s *records.Setup) {
+			s.BackupMX = []records.BackupMX{{Host: records.MustName("mx2.kestrel.example")}}
+			s.With = []records.Feature{records.FeatureMTASTS}
+		}, []string{
+			"Further records: now mta-sts, was none.", "now mx2.kestrel.example, was none.",
+			"Paste in DNS: kestrel.example. MX 20 mx2.kestrel.example.",
+			"Paste in DNS: mta-sts.kestrel.example. CNAME mail.kestrel.example.",
+			"Paste in DNS later, as is said there: _mta-sts.kestrel.example. TXT",
 		}},
 		{"a PTR that cannot be had", func(s *records.Setup) { s.Without = []string{"ptr-ipv6"} }, []string{
 			"Records to leave out: now ptr-ipv6, was none.",
@@ -166,6 +176,34 @@ func TestEditSaysWhatChanged(t *testing.T) {
 		if err != nil || !saved.Created.Equal(start) || !saved.Updated.Equal(start.AddDate(0, 0, 1)) {
 			t.Errorf("%s: saved as %+v (%v)", tc.why, saved, err)
 		}
+	}
+}
+
+// TestEditOfWhatIsServed: changes of records whose type changes too, and of
+// what stands on the web server.
+func TestEditOfWhatIsServed(t *testing.T) {
+	w := newWizard(t)
+	s := kestrel()
+	s.With, s.WWW = []records.Feature{records.FeatureMTASTS}, true
+	finish(t, w, s)
+	s.With = append(s.With, records.FeatureNoMail)
+	s.WebIPv4 = []netip.Addr{netip.MustParseAddr("203.0.113.80")}
+	s.BackupMX = []records.BackupMX{{Host: records.MustName("mx2.kestrel.example")}}
+	said := strings.Join(finish(t, w, s).Changes, "\n")
+	for _, want := range []string{
+		"The policy file of MTA-STS is another one now: exchange it on your web server, then the record.",
+		"Change in DNS: www.kestrel.example. from CNAME kestrel.example. to A 203.0.113.80",
+		"Change in DNS: mta-sts.kestrel.example. from CNAME mail.kestrel.example. to A 203.0.113.25",
+		"Paste in DNS: mta-sts.kestrel.example. AAAA 2001:db8::25",
+		"Paste in DNS: www.kestrel.example. MX 0 .",
+		"Change in DNS: _mta-sts.kestrel.example. TXT from v=STSv1; id=",
+	} {
+		if !strings.Contains(said, want) {
+			t.Errorf("not said: %s\nsaid:\n%s", want, said)
+		}
+	}
+	if strings.Contains(said, "Take out") {
+		t.Errorf("an alias that becomes an address is taken out:\n%s", said)
 	}
 }
 
