@@ -144,10 +144,12 @@ func above(name string) string {
 }
 
 // closerRules finds rules at the mail host or between it and the domain, which
-// hold for the host in place of the ones at the domain (RFC 8659 §3).
+// hold for the host in place of the ones at the domain (RFC 8659 §3). Rules of
+// another domain, where the host is there, don't make ours wrong.
 func (l *look) closerRules(ctx context.Context, w wanted) []Finding {
 	at := resolve.Canonical(w.Name)
-	for name := l.host; strings.HasSuffix(name, "."+at); name = above(name) {
+	inside := strings.HasSuffix(l.host, "."+at)
+	for name := l.host; name != at && !isRegistry(name); name = above(name) {
 		a, err := l.lookup(ctx, resolve.Question{Name: name, Type: resolve.TypeCAA})
 		if err != nil {
 			return nil // not known is not wrong
@@ -157,7 +159,13 @@ func (l *look) closerRules(ctx context.Context, w wanted) []Finding {
 			continue
 		}
 		if want, blocks := l.blocksAll(w, rules); blocks {
-			return append(l.misspelt(w, want, rules), l.blocked(w, "caa-blocks", name, want, rules))
+			findings := append(l.misspelt(w, want, rules), l.blocked(w, "caa-blocks", name, want, rules))
+			for i := range findings {
+				if !inside {
+					findings[i] = findings[i].as(Warning)
+				}
+			}
+			return findings
 		}
 		return nil
 	}

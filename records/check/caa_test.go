@@ -48,3 +48,25 @@ func TestCAAClimbs(t *testing.T) {
 		})
 	}
 }
+
+// TestCAAOfAHostElsewhere: the certificate of a mail host in another domain
+// goes by that domain's rules. They are told of; our record is right.
+func TestCAAOfAHostElsewhere(t *testing.T) {
+	p := plan(func(s *records.Setup) {
+		s.MailHost, s.With = records.MustName("mail.elsewhere.test"), []records.Feature{records.FeatureCAA}
+	})
+	for rule, want := range map[string][]string{
+		`0 issue "ca.test"`:                 {"caa-blocks"},
+		`0 issue "https://letsencrypt.org"`: {"caa-syntax", "caa-blocks"},
+		`0 issue "letsencrypt.org"`:         {},
+		`0 iodef "mailto:a@elsewhere.test"`: {},
+	} {
+		w := newWorld(t)
+		publish(w, p)
+		w.Set("elsewhere.test.", "CAA", 300, rule)
+		v := verdict(t, look(t, w, p, check.Options{}), "caa")
+		if v.State != check.Green || !slices.Equal(codes(v.Findings), want) {
+			t.Errorf("%s: %s with %v; want green with %v", rule, v.State, v.Findings, want)
+		}
+	}
+}

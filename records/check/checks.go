@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"allgreen/records"
+	"allgreen/records/dmarc"
 	"allgreen/records/resolve"
 	"allgreen/records/spf"
 )
@@ -59,7 +59,7 @@ func (l *look) examinations(ctx context.Context, verdicts []Verdict, done *[]Che
 	add(l.has("dkim"), "dkim-key", func(stands State) Check {
 		return Check{State: stands, Findings: leadingOf(verdicts, "dkim", stands)}
 	}, "dkim")
-	add(l.has("dmarc"), "dmarc-align", func(State) Check { return l.aligned(*done, standing(verdicts)) },
+	add(l.has("dmarc"), "dmarc-align", func(State) Check { return l.aligned(*done, verdicts) },
 		"dmarc", "dkim", "spf", "mx", "a", "aaaa")
 	return list
 }
@@ -201,7 +201,8 @@ func (l *look) confirms(ctx context.Context, ip netip.Addr) (bool, error) {
 
 // aligned checks DMARC as a whole: the policy stands, and SPF or DKIM passes
 // for the domain in From, which here is the domain of both (RFC 9989 §4.4).
-func (l *look) aligned(done []Check, stands func(kinds ...string) State) Check {
+func (l *look) aligned(done []Check, verdicts []Verdict) Check {
+	stands := standing(verdicts)
 	key, sender, policy := stands("dkim"), Green, stands("dmarc")
 	for _, c := range done {
 		if strings.HasPrefix(c.ID, "spf-pass-") {
@@ -213,11 +214,26 @@ func (l *look) aligned(done []Check, stands func(kinds ...string) State) Check {
 		either = sender
 	}
 	c := Check{State: Worst(either, policy)}
-	asked := l.plan.Setup.DMARC
-	if asked != "" && asked != records.PolicyNone && policy == Green && Worst(key, sender) != Green {
-		c.Findings = append(c.Findings, l.say("dmarc-early-reject", "{policy}", string(asked)))
+	if published := publishedPolicy(verdicts); dmarc.Stricter(published, dmarc.None) && policy == Green && Worst(key, sender) != Green {
+		c.Findings = append(c.Findings, l.say("dmarc-early-reject", "{policy}", published))
 	}
 	return c
+}
+
+// publishedPolicy is the DMARC policy that receivers apply now; "" if there is
+// none. It may be stricter than the one that was asked for.
+func publishedPolicy(verdicts []Verdict) string {
+	for _, v := range verdicts {
+		if v.ID != "dmarc" {
+			continue
+		}
+		for _, text := range v.Found {
+			if rec, _, err := dmarc.Parse(text); err == nil {
+				return rec.Effective()
+			}
+		}
+	}
+	return ""
 }
 
 // leadingOf is the leading finding of the records of a kind that stand so.

@@ -77,14 +77,33 @@ func TestChecksOfFamilies(t *testing.T) {
 	}
 }
 
+// TestEarlyReject goes by the policy that is published, whichever was asked
+// for: it is the one by which mail is refused.
 func TestEarlyReject(t *testing.T) {
-	p := plan(func(s *records.Setup) { s.DMARC = records.PolicyReject })
-	w := newWorld(t)
-	publish(w, p)
-	w.Set(dkim, "TXT", 300)
-	c := checkOf(t, look(t, w, p, check.Options{}), "dmarc-align")
-	if !slices.Equal(codes(c.Findings), []string{"dmarc-early-reject"}) {
-		t.Fatalf("%+v", c)
+	for _, row := range []struct {
+		asked     records.Policy
+		published string
+		early     bool
+	}{
+		{records.PolicyReject, "v=DMARC1; p=reject; rua=mailto:postmaster@kestrel.example", true},
+		{records.PolicyNone, "v=DMARC1; p=quarantine; rua=mailto:postmaster@kestrel.example", true},
+		{records.PolicyNone, "v=DMARC1; p=none; rua=mailto:postmaster@kestrel.example", false},
+		{records.PolicyNone, "v=DMARC1; p=quarantine; t=y; rua=mailto:postmaster@kestrel.example", false},
+	} {
+		p := plan(func(s *records.Setup) { s.DMARC = row.asked })
+		w := newWorld(t)
+		publish(w, p)
+		w.Set(dmarc, "TXT", 300, txt(row.published))
+		early := func() bool {
+			c := checkOf(t, look(t, w, p, check.Options{}), "dmarc-align")
+			return slices.Contains(codes(c.Findings), "dmarc-early-reject")
+		}
+		if early() {
+			t.Errorf("%s: said while the key is there", row.published)
+		}
+		if w.Set(dkim, "TXT", 300); early() != row.early {
+			t.Errorf("%s, asked for %s: early is %v without a key", row.published, row.asked, !row.early)
+		}
 	}
 }
 

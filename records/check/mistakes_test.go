@@ -245,6 +245,7 @@ var mistakes = []mistake{
 	{"spf-noall", "spf", check.Green, set(domain, "TXT", txt("v=spf1 mx")), ""},
 	{"spf-noall", "spf", check.Green, set(domain, "TXT", txt("v=spf1 mx ?all")), "weak, and passes us"},
 	{"spf-after-all", "spf", check.Green, set(domain, "TXT", txt("v=spf1 mx ~all ip4:198.51.100.7")), "what stands before it does its job"},
+	{"spf-after-all", "spf", "", set(domain, "TXT", txt("v=spf1 ~all mx")), "our own server is among them"},
 	{"spf-ptr", "spf", check.Green, set(domain, "TXT", txt("v=spf1 mx ptr ~all")), ""},
 
 	// DMARC.

@@ -28,7 +28,6 @@ type candidate struct {
 // probe looks for a missing record where panels and people put it by mistake.
 func (l *look) probe(ctx context.Context, w wanted, reply resolve.Reply, server resolve.Server, s *source) {
 	zone := reply.Zone.Apex
-	places := l.places(w, zone, reply.Question.Type)
 	if w.Where == records.AtReverse {
 		// The panel of the domain cannot serve the reverse zone.
 		home := l.reply(ctx, resolve.Question{Name: l.domain, Type: resolve.TypeMX})
@@ -38,6 +37,7 @@ func (l *look) probe(ctx context.Context, w wanted, reply resolve.Reply, server 
 		}
 		zone = home.Zone.Apex
 	}
+	places := l.places(w, zone, reply.Question.Type)
 	answers := make([]resolve.Answer, len(places))
 	var random resolve.Answer
 	var asking sync.WaitGroup
@@ -84,9 +84,9 @@ func (l *look) places(w wanted, zone string, t resolve.Type) []candidate {
 	add := func(code string, names ...string) { ask(code, t, names...) }
 	if w.kind == kindPTR {
 		ip := l.addressOf(w)
-		add("ptr-in-own-zone", name+l.domain, l.domain, l.host)
+		add("ptr-in-own-zone", name+zone, name+l.domain, l.domain, l.host)
 		if ip.Is4() {
-			add("ptr-in-own-zone", fmt.Sprintf("%d.%s", ip.As4()[3], l.domain), ip.String()+"."+l.domain)
+			add("ptr-in-own-zone", fmt.Sprintf("%d.%s", ip.As4()[3], zone), ip.String()+"."+zone)
 		}
 		return list
 	}

@@ -98,6 +98,9 @@ func (l *look) passes(ctx context.Context, w wanted, text string) judgement {
 		findings = append(findings, l.tell(w, "spf-parked", words...))
 	case len(failed4) == 0 && len(passed4) > 0:
 		findings = append(findings, l.tell(w, "spf-ipv6-missing", words...))
+	case len(behindAll(text)) > 0:
+		findings = append(findings, l.tell(w, "spf-after-all", append([]string{"{term}", behindAll(text)[0]}, words...)...))
+		fallthrough
 	default:
 		w := w
 		w.Value = merged(w, text)

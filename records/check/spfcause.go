@@ -55,11 +55,8 @@ func (l *look) carelessSPF(w wanted, text string, words []string) []Finding {
 	case all >= 0 && (terms[all] == "all" || terms[all] == "+all"):
 		findings = append(findings, l.tell(w, "spf-plusall", words...))
 	}
-	if all >= 0 {
-		behind := slices.DeleteFunc(slices.Clone(terms[all+1:]), func(t string) bool { return strings.Contains(t, "=") })
-		if len(behind) > 0 { // RFC 7208 §5.1; what stands before "all" does its job
-			findings = append(findings, l.tell(w, "spf-after-all", append([]string{"{term}", behind[0]}, words...)...).as(Warning))
-		}
+	if behind := behindAll(text); len(behind) > 0 { // what stands before "all" does its job
+		findings = append(findings, l.tell(w, "spf-after-all", append([]string{"{term}", behind[0]}, words...)...).as(Warning))
 	}
 	if slices.ContainsFunc(terms, func(t string) bool {
 		t = strings.TrimLeft(t, "+-~?")
@@ -68,4 +65,15 @@ func (l *look) carelessSPF(w wanted, text string, words []string) []Finding {
 		findings = append(findings, l.tell(w, "spf-ptr", words...)) // RFC 7208 §5.5
 	}
 	return findings
+}
+
+// behindAll are the mechanisms that nobody reads, since they stand behind "all"
+// (RFC 7208 §5.1).
+func behindAll(text string) []string {
+	terms := strings.Fields(strings.ToLower(text))
+	all := slices.IndexFunc(terms, func(t string) bool { return strings.TrimLeft(t, "+-~?") == "all" })
+	if all < 0 {
+		return nil
+	}
+	return slices.DeleteFunc(terms[all+1:], func(t string) bool { return strings.Contains(t, "=") })
 }

@@ -54,6 +54,14 @@ func TestDomainBelowItsZone(t *testing.T) {
 			t.Errorf("%s is %s with %v; want %s", row.target, v.State, v.Findings, row.code)
 		}
 	}
+	for _, name := range []string{rev4 + domain, "25.kestrel.example.", rev4 + "club.kestrel.example."} {
+		w := newWorld(t)
+		publish(w, p)
+		moved("ptr-ipv4", name)(w, p)
+		if v := verdict(t, look(t, w, p, check.Options{}), "ptr-ipv4"); v.Findings[0].Code != "ptr-in-own-zone" {
+			t.Errorf("PTR at %s: %v", name, v.Findings)
+		}
+	}
 	t.Run("the parent's own records are its own", func(t *testing.T) {
 		w := newWorld(t)
 		publish(w, p)
