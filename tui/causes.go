@@ -133,7 +133,7 @@ var causes = map[string]string{
 	"spf-none":           "",
 	"spf-two":            "two SPF records",
 	"spf-type99":         "entered as the old type SPF",
-	"spf-helo":           "none at the mail host's name",
+	"spf-helo":           "",
 	"spf-server-missing": "your server isn't in it",
 	"spf-ipv6-missing":   "your IPv6 address isn't in it",
 	"spf-sender-missing": "another sender is left out",

@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"net/netip"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"allgreen/records"
+	"allgreen/records/render"
 	"allgreen/wizard"
 )
 
@@ -83,18 +85,36 @@ func answers(s records.Setup) [][2]string {
 		rows = append(rows, [2]string{"Other senders", joined(s.SPFInclude)})
 	}
 	if len(s.With) > 0 {
-		rows = append(rows, [2]string{"Further records", joined(s.With)})
+		rows = append(rows, [2]string{"Further records", strings.Join(labels(wizard.FieldWith, s.With), ", ")})
 	}
 	if web := append(texts(s.WebIPv4), texts(s.WebIPv6)...); len(web) > 0 {
 		rows = append(rows, [2]string{"Website", strings.Join(web, "  ")})
 	}
-	if s.DNSProvider != "" {
-		rows = append(rows, [2]string{"DNS host", s.DNSProvider})
+	if provider, ok := render.ProviderByID(s.DNSProvider); ok {
+		rows = append(rows, [2]string{"DNS host", provider.Name})
 	}
 	if len(s.Without) > 0 {
 		rows = append(rows, [2]string{"Left out", strings.Join(s.Without, ", ")})
 	}
 	return rows
+}
+
+// labels are the chosen values of a field as its choices are labelled.
+func labels[T ~string](id wizard.FieldID, values []T) []string {
+	list := make([]string, len(values))
+	for i, value := range values {
+		list[i] = string(value)
+	}
+	for _, step := range wizard.Steps() {
+		for _, field := range step.Fields {
+			for _, c := range field.Choices {
+				if at := slices.Index(list, c.Value); field.ID == id && at >= 0 {
+					list[at] = c.Label
+				}
+			}
+		}
+	}
+	return list
 }
 
 // joined is the words by commas.

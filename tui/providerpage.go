@@ -39,7 +39,8 @@ func newProviderPage(a *app, then screen) *providerPage {
 	return p
 }
 
-// offered are the hosts that fit what was typed, and behind them any other.
+// offered are the hosts that fit what was typed, and any other: first of all,
+// but behind what was looked for.
 func (p *providerPage) offered() (list []render.Provider) {
 	wanted := strings.ToLower(p.typed)
 	for _, known := range render.Providers() {
@@ -49,6 +50,9 @@ func (p *providerPage) offered() (list []render.Provider) {
 	}
 	if len(list) == 0 {
 		list = render.NearProviders(p.typed)
+	}
+	if p.typed == "" {
+		return append([]render.Provider{{}}, list...)
 	}
 	return append(list, render.Provider{})
 }
@@ -103,7 +107,11 @@ func (p *providerPage) choose(chosen render.Provider) tea.Cmd {
 func (p *providerPage) view(w, h int) []string {
 	t, w := p.theme, min(w, 78)
 	lines := []string{"  " + t.title.Render(t.clip("Whose panel do you enter the records in?", w-2))}
-	lines = append(lines, "  "+t.accent.Render(">")+" "+t.clip(t.text(p.typed), w-6)+t.cursor.Render(" "), "")
+	typed := t.clip(t.text(p.typed), w-6) + t.cursor.Render(" ")
+	if p.typed == "" {
+		typed += t.dim.Render(" type a few letters of its name")
+	}
+	lines = append(lines, "  "+t.accent.Render(">")+" "+t.clip(typed, w-4), "")
 	rows := make([]string, 0, len(render.Providers())+1)
 	for i, offered := range p.offered() {
 		rows = append(rows, p.line(offered, i == p.cursor, w))
@@ -138,8 +146,7 @@ func (p *providerPage) title() (where, status string) {
 
 func (p *providerPage) bindings() []key.Binding {
 	k := p.keys
-	typing := binding("a-z", "narrows the list")
-	return []key.Binding{k.Back, k.Choose, typing, k.Up, k.Help}
+	return []key.Binding{k.Back, k.Choose, k.Up, k.Help}
 }
 
 func (p *providerPage) help() (string, []string) {

@@ -61,12 +61,22 @@ func (q *questions) fields(w int, roomy bool) (lines []string, first, last int) 
 	return lines, first, last
 }
 
-// told is what was found out in the background, or that it is being looked for.
+// introduction tells whoever comes here first what is going to happen.
+func (q *questions) introduction() string {
+	text := "A few questions, most of them answered already; then allgreen makes the key that signs your mail, shows which records to enter where, and watches them appear until all are green. It changes nothing in DNS by itself."
+	if q.opts.Demo != nil {
+		text += " This is the demo: enter is the right answer to everything, and somebody enters the records for you."
+	}
+	return text
+}
+
+// told is what was found out in the background, or that it is being looked for;
+// at first, what all this is about.
 func (q *questions) told(w int) (lines []string) {
 	t := q.theme
 	switch {
 	case q.form.Step() == 0:
-		return nil
+		return t.paragraph(t.dim, q.introduction(), min(w, 78), 2)
 	case !q.detecting.IsZero():
 		return t.paragraph(t.dim, "Looking at what stands in DNS for "+q.detecting.Unicode()+" today (3 s at most) "+t.dots, w, 2)
 	case q.detected == nil || q.step().ID != "server":

@@ -94,6 +94,7 @@ func (s *recordsScreen) view(w, h int) []string {
 	case s.narrow():
 		return s.list(w, h)
 	}
+	h -= 2
 	left := listWidth(w)
 	list, detail := s.list(left, h), s.sheet().short(s.theme, min(w-left-3, sheetWidth))
 	if len(detail) > h {
@@ -109,7 +110,18 @@ func (s *recordsScreen) view(w, h int) []string {
 			lines[i] += " " + detail[i]
 		}
 	}
-	return lines
+	return append(lines, "", " "+s.theme.dim.Render(s.theme.clip(s.next(), w-2)))
+}
+
+// next is what to do now, and what happens then.
+func (s *recordsScreen) next() string {
+	switch {
+	case s.live.done:
+		return s.live.allGreen() + " w tells what comes next."
+	case s.opts.Demo != nil:
+		return "In this demo somebody enters them for you; w watches them turn green."
+	}
+	return "Enter each record at its panel as it is shown here; w watches them turn green."
 }
 
 // list is all records by the panel that they are entered at.
@@ -126,7 +138,7 @@ func (s *recordsScreen) list(w, h int) []string {
 		lines = append(lines, "  "+t.title.Render(t.clip(t.text(p.heading(severalZones(all))), w-2)))
 		for _, r := range p.rows {
 			mark := "  "
-			name := t.column(t.text(s.live.host(r.record)), w-19)
+			name := t.column(t.text(s.live.host(r.record)), w-20)
 			if i == s.cursor {
 				at, heading = len(lines), headed
 				mark, name = t.accent.Render("> "), t.accent.Render(name)
@@ -168,7 +180,7 @@ func (s *recordsScreen) bindings() []key.Binding {
 	k.Policy.SetEnabled(sheet.hasPolicy())
 	switch {
 	case s.opened:
-		return []key.Binding{k.Close, k.CopyValue, k.Plain, k.Policy, k.Form, k.CopyName, k.Panel, k.Watch, k.Help, k.Scroll}
+		return []key.Binding{k.Close, k.CopyValue, k.Help, k.Plain, k.Policy, k.Form, k.CopyName, k.Panel, k.Watch, k.Scroll}
 	case s.narrow():
 		return []key.Binding{k.Open, k.CopyValue, k.Help, k.Watch, k.Plain, k.CopyName, k.Policy, k.Form, k.Panel, k.Up, k.ToQuestions, k.Quit}
 	}

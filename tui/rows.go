@@ -118,7 +118,7 @@ func (l *live) brief(r row) string {
 		}
 		return text
 	case v.State == check.Missing && absent(v.Findings) && r.record.Hold != "":
-		return "not yet: enter tells why"
+		return "not yet to be pasted"
 	case v.State == check.Missing && absent(v.Findings):
 		return "to set " + r.at
 	case len(v.Findings) > 0:

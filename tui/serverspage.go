@@ -36,6 +36,12 @@ func (p *serversPage) view(w, h int) []string {
 		"  wanted " + t.clip(t.text(r.record.Value), w-10),
 		"",
 	}
+	if r.state() != check.Green {
+		lines = append(lines, p.findings(r, w)...)
+		if len(r.findings()) > 0 {
+			lines = append(lines, "")
+		}
+	}
 	for _, role := range roles {
 		servers := p.servers(r.verdict, role, w)
 		if len(servers) > 0 {
@@ -43,7 +49,10 @@ func (p *serversPage) view(w, h int) []string {
 			lines = append(lines, "")
 		}
 	}
-	return p.scroll.view(t, append(lines, p.findings(r, w)...), h)
+	if r.state() == check.Green {
+		lines = append(lines, p.findings(r, w)...)
+	}
+	return p.scroll.view(t, lines, h)
 }
 
 // servers is a line for each server of a role; in a narrow window two.

@@ -138,14 +138,15 @@ func (s *watchScreen) about(r row, w, h int) []string {
 	if s.live.done {
 		return s.arrived(w, h)
 	}
+	if r.state() == check.Missing && r.record.Hold != "" && absent(r.findings()) {
+		return t.noted(t.warn, "!", "Not yet: "+r.record.Hold, w-1, 1)
+	}
 	if findings := r.findings(); len(findings) > 0 && r.state() != check.Green {
 		f := findings[0]
-		if absent(findings) && r.record.Hold != "" {
-			return t.noted(t.warn, "!", "Not yet: "+r.record.Hold, w-1, 1)
-		}
 		matter, mending := t.paragraph(t.plain, f.Message, w-1, 1), t.paragraph(t.accent, f.Fix, w-1, 1)
 		if len(matter)+len(mending) > h && len(mending) > 0 {
-			return mending // enter tells the rest
+			// Enter tells the rest.
+			return append(t.paragraph(t.plain, upper(s.live.brief(r))+".", w-1, 1), mending...)
 		}
 		return append(matter, mending...)
 	}

@@ -102,7 +102,7 @@ func (p *Project) nextStep(last *check.Round, now time.Time) []string {
 	}
 	const day = "2 January 2006"
 	if now.Before(proposal.Due) {
-		return []string{"If all stays green, allgreen proposes from " + proposal.Due.In(now.Location()).Format(day) + " on to tighten DMARC."}
+		return []string{"From " + proposal.Due.In(now.Location()).Format(day) + " on allgreen proposes to tighten DMARC, if all stays so."}
 	}
 	lines := []string{"All is green since " + proposal.Since.In(now.Location()).Format(day) + ". The next step, when you like:"}
 	for line := range strings.SplitSeq(proposal.Why, ". ") {
