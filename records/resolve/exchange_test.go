@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -62,45 +61,6 @@ func TestLargestAnswerOverTCP(t *testing.T) {
 	a := n.client().Ask(t.Context(), at("192.0.2.1"), question(t, "example.org. TXT"), false)
 	if len(a.RRs) != 246 {
 		t.Errorf("%d records, %v, error %v; want 246", len(a.RRs), a.Status, a.Err)
-	}
-}
-
-func TestServersWithoutEDNSAreAskedWithoutItFromThenOn(t *testing.T) {
-	for _, rcode := range []int{dns.RcodeFormatError, dns.RcodeNotImplemented, dns.RcodeBadVers} {
-		for _, bare := range []bool{false, true} {
-			if bare && rcode == dns.RcodeBadVers {
-				continue // does not fit into a bare header
-			}
-			t.Run(fmt.Sprintf("%s bare=%v", rcodeName(rcode), bare), func(t *testing.T) {
-				n := newInternet(t)
-				f := n.serve("192.0.2.1", exampleZone)
-				var withOPT atomic.Int32
-				f.on(func(w dns.ResponseWriter, q *dns.Msg) bool {
-					if q.IsEdns0() == nil {
-						return false
-					}
-					withOPT.Add(1)
-					m := new(dns.Msg).SetRcode(q, rcode)
-					if rcode == dns.RcodeBadVers {
-						m.SetEdns0(ednsSize, false)
-					}
-					if bare {
-						m.Question = nil
-					}
-					w.WriteMsg(m)
-					return true
-				})
-				c := n.client()
-				for range 3 {
-					if a := c.Ask(t.Context(), at("192.0.2.1"), question(t, "example.org. MX"), false); a.Status != Data {
-						t.Fatalf("%v, error %v; want data", a.Status, a.Err)
-					}
-				}
-				if got := withOPT.Load(); got != 1 {
-					t.Errorf("%d questions with OPT; want one", got)
-				}
-			})
-		}
 	}
 }
 
@@ -297,97 +257,6 @@ func pipes(serve func(network string, conn net.Conn)) Config {
 	}}
 }
 
-func TestRetransmissions(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		start := time.Now()
-		var mu sync.Mutex
-		var udp, tcp []time.Duration
-		c := New(pipes(func(network string, conn net.Conn) {
-			defer conn.Close()
-			buf := make([]byte, 1500)
-			for {
-				if _, err := conn.Read(buf); err != nil {
-					return
-				}
-				mu.Lock()
-				if network == "udp" {
-					udp = append(udp, time.Since(start))
-				} else {
-					tcp = append(tcp, time.Since(start))
-				}
-				mu.Unlock()
-			}
-		}))
-		defer c.Close()
-		a := c.Ask(t.Context(), at("192.0.2.1"), wwwA, false)
-		took := time.Since(start)
-		ms := time.Millisecond
-		mu.Lock()
-		defer mu.Unlock()
-		if want := []time.Duration{0, 400 * ms, 800 * ms, 1400 * ms}; !slices.Equal(udp, want) {
-			t.Errorf("sent at %v; want %v", udp, want)
-		}
-		if want := []time.Duration{800 * ms}; len(tcp) == 0 || tcp[0] != want[0] {
-			t.Errorf("TCP at %v; want %v", tcp, want)
-		}
-		if a.Status != Timeout || took != udpTime {
-			t.Errorf("%v after %v, error %v; want a timeout after %v", a.Status, took, a.Err, udpTime)
-		}
-		if got := c.Counts().Authoritative; got != 4+1 {
-			t.Errorf("%d questions counted; want 5", got)
-		}
-	})
-}
-
-// A server that was silent over UDP and TCP holds up later questions less.
-func TestSilentServersAreGivenLessTime(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		c := New(pipes(func(_ string, conn net.Conn) {
-			defer conn.Close()
-			io.Copy(io.Discard, conn)
-		}))
-		defer c.Close()
-		for _, step := range []struct{ later, want time.Duration }{
-			{0, udpTime},
-			{0, 400 * time.Millisecond}, // it was silent a moment ago
-			{10 * time.Second, 800 * time.Millisecond},
-		} {
-			time.Sleep(step.later)
-			start := time.Now()
-			if a := c.Ask(t.Context(), at("192.0.2.1"), wwwA, false); a.Status != Timeout || time.Since(start) != step.want {
-				t.Errorf("%v after %v; want a timeout after %v", a.Status, time.Since(start), step.want)
-			}
-		}
-		if got := c.Counts().Authoritative; got != 4+1+1+2 {
-			t.Errorf("%d questions counted; want 8", got)
-		}
-	})
-}
-
-func TestLateAnswersToAnEarlierTryCount(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		c := New(pipes(func(network string, conn net.Conn) {
-			defer conn.Close()
-			buf := make([]byte, 1500)
-			n, err := conn.Read(buf)
-			if err != nil || network == "tcp" {
-				return
-			}
-			right := rightAnswer(t, buf[:n])
-			go func() {
-				time.Sleep(4500 * time.Millisecond)
-				conn.Write(right)
-			}()
-			io.Copy(io.Discard, conn)
-		}))
-		defer c.Close()
-		a := c.Ask(t.Context(), at("192.0.2.1"), wwwA, false)
-		if a.Status != Data || a.RTT != 4500*time.Millisecond {
-			t.Errorf("%v after %v, error %v; want data after 4.5s", a.Status, a.RTT, a.Err)
-		}
-	})
-}
-
 // A server that sends an octet a second over TCP gets no more time than others.
 func TestSlowDripOverTCP(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -411,110 +280,6 @@ func TestSlowDripOverTCP(t *testing.T) {
 		a := c.Ask(t.Context(), at("192.0.2.1"), wwwA, false)
 		if a.Usable() || time.Since(start) > timeLimit {
 			t.Errorf("%v after %v, error %v", a.Status, time.Since(start), a.Err)
-		}
-	})
-}
-
-func TestAServerThatAnswersOverTCPAloneIsAskedSo(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		c := New(pipes(func(network string, conn net.Conn) {
-			defer conn.Close()
-			if network == "udp" {
-				io.Copy(io.Discard, conn)
-				return
-			}
-			query, err := readFrame(conn)
-			if err != nil {
-				return
-			}
-			right := rightAnswer(t, query)
-			conn.Write(append([]byte{byte(len(right) >> 8), byte(len(right))}, right...))
-		}))
-		defer c.Close()
-		if a := c.Ask(t.Context(), at("192.0.2.1"), wwwA, false); a.Status != Data || !a.TCP {
-			t.Fatalf("%v, error %v", a.Status, a.Err)
-		}
-		start := time.Now()
-		if a := c.Ask(t.Context(), at("192.0.2.1"), wwwA, false); a.Status != Data || time.Since(start) != 0 {
-			t.Errorf("%v after %v; want data over TCP at once", a.Status, time.Since(start))
-		}
-	})
-}
-
-// Servers, and firewalls before them, that drop queries with OPT look dead
-// until they are asked without.
-func TestServersThatDropEDNS(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var withOPT, without atomic.Int32
-		c := New(pipes(func(network string, conn net.Conn) {
-			defer conn.Close()
-			buf := make([]byte, 1500)
-			for {
-				n, err := conn.Read(buf)
-				if err != nil {
-					return
-				}
-				if network == "udp" && buf[11] == 0 {
-					without.Add(1)
-					conn.Write(rightAnswer(t, buf[:n]))
-				} else if network == "udp" {
-					withOPT.Add(1)
-				}
-			}
-		}))
-		defer c.Close()
-		for i, want := range []struct {
-			edns EDNS
-			took time.Duration
-		}{
-			{EDNSFine, 1900 * time.Millisecond}, // three may get lost
-			{EDNSDropped, 1900 * time.Millisecond},
-			{EDNSDropped, 0},
-			{EDNSDropped, 0},
-		} {
-			start := time.Now()
-			a := c.Ask(t.Context(), at("192.0.2.1"), wwwA, false)
-			if a.Status != Data || a.EDNS != want.edns || time.Since(start) > want.took {
-				t.Errorf("question %d: %v after %v, EDNS %d, error %v; want data within %v, EDNS %d", i+1, a.Status, time.Since(start), a.EDNS, a.Err, want.took, want.edns)
-			}
-		}
-		if withOPT.Load() != 6 || without.Load() != 4 {
-			t.Errorf("%d queries with OPT and %d without; want 6 and 4", withOPT.Load(), without.Load())
-		}
-	})
-}
-
-// One answer to a query with OPT shows that later ones were lost, not dropped.
-func TestLostQueriesAreNoDislikeOfEDNS(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var queries, without atomic.Int32
-		c := New(pipes(func(network string, conn net.Conn) {
-			defer conn.Close()
-			buf := make([]byte, 1500)
-			for {
-				n, err := conn.Read(buf)
-				if err != nil {
-					return
-				}
-				if network == "tcp" {
-					continue
-				}
-				if buf[11] == 0 {
-					without.Add(1)
-				}
-				if queries.Add(1)%udpTries == 1 { // the first at once, then each at its last try
-					conn.Write(rightAnswer(t, buf[:n]))
-				}
-			}
-		}))
-		defer c.Close()
-		for range 8 {
-			if a := c.Ask(t.Context(), at("192.0.2.1"), wwwA, false); a.Status != Data || a.EDNS != EDNSFine {
-				t.Fatalf("%v, EDNS %d, error %v", a.Status, a.EDNS, a.Err)
-			}
-		}
-		if without.Load() != 0 {
-			t.Errorf("%d queries without OPT; want none", without.Load())
 		}
 	})
 }
@@ -549,19 +314,4 @@ func TestIdleSocketsAreClosed(t *testing.T) {
 			}
 		}
 	})
-}
-
-func TestCancellationIsPrompt(t *testing.T) {
-	n := newInternet(t)
-	c := n.client("192.0.2.99")
-	ctx, cancel := context.WithCancel(t.Context())
-	time.AfterFunc(30*time.Millisecond, cancel)
-	start := time.Now()
-	a := c.Ask(ctx, at("192.0.2.98"), wwwA, false)
-	if a.Usable() || !errors.Is(a.Err, context.Canceled) || time.Since(start) > 300*time.Millisecond {
-		t.Errorf("%v after %v, error %v", a.Status, time.Since(start), a.Err)
-	}
-	if _, err := c.Zone(ctx, "example.org."); !errors.Is(err, context.Canceled) {
-		t.Errorf("Zone: %v; want context.Canceled", err)
-	}
 }
