@@ -2,11 +2,8 @@ package wizard
 
 import (
 	"context"
-	"errors"
-	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"allgreen/records/check"
@@ -247,31 +244,6 @@ func TestAskAnyway(t *testing.T) {
 	}
 }
 
-// TestUntilIsWoken demands a look while the watcher waits for the next one.
-func TestUntilIsWoken(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWizard(t)
-		w.Machine.Now = time.Now
-		watcher := w.Watch(finish(t, w, kestrel()))
-		watcher.examiner = &scripted{now: time.Now, stands: func(string, time.Time) check.Verdict { return missing() }}
-		ctx, stop := context.WithCancel(t.Context())
-		var looks []time.Time
-		go watcher.Until(ctx, func(check.Round) { looks = append(looks, time.Now()) })
-		for range 30 {
-			time.Sleep(time.Minute) // by now it waits for long
-		}
-		synctest.Wait()
-		before, demanded := len(looks), time.Now()
-		watcher.Demand(demanded)
-		synctest.Wait()
-		if len(looks) != before+1 || !looks[before].Equal(demanded) {
-			t.Errorf("%d looks after the demand, the last at %v", len(looks)-before, looks[len(looks)-1])
-		}
-		stop()
-		synctest.Wait()
-	})
-}
-
 func TestDemandDuringALookIsNotLost(t *testing.T) {
 	var w *Watcher
 	demanded := false
@@ -330,123 +302,4 @@ func TestVerdictsAreReported(t *testing.T) {
 	if got := strings.Join(ids, " "); got != "a aaaa mx ptr-ipv4 ptr-ipv6 spf dkim dmarc" {
 		t.Errorf("reported %s", got)
 	}
-}
-
-func TestChangedSinceTheLastVisit(t *testing.T) {
-	clock := start
-	w := newWizard(t)
-	w.Machine.Now = func() time.Time { return clock }
-	p := finish(t, w, kestrel())
-	now := map[string]check.Verdict{"a": green(), "mx": missing(), "dkim": missing()}
-	visit := func() *Watcher {
-		watcher := w.Watch(p)
-		watcher.examiner = &scripted{now: w.Machine.Now, stands: func(id string, _ time.Time) check.Verdict {
-			if v, ok := now[id]; ok {
-				return v
-			}
-			return green()
-		}}
-		if watcher.Changed("mx") != "" {
-			t.Error("something changed before anybody looked")
-		}
-		watcher.Look(t.Context(), nil)
-		if err := watcher.SaveErr(); err != nil {
-			t.Fatal(err)
-		}
-		return watcher
-	}
-	if first := visit(); first.Changed("mx") != "" {
-		t.Errorf("at the first visit mx %s", first.Changed("mx"))
-	}
-	clock = start.Add(time.Hour)
-	now["mx"], now["a"] = green(), missing()
-	second := visit()
-	for id, want := range map[string]string{"mx": "was missing", "a": "was green", "dkim": "", "spf": "", "nonsense": ""} {
-		if got := second.Changed(id); got != want {
-			t.Errorf("%s: %q, want %q", id, got, want)
-		}
-	}
-
-	h, err := w.Home.History(p.Setup.Domain)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := h.Records["a"].FirstGreen; !got.Equal(start) {
-		t.Errorf("a was first green at %v, want %v: it stays known after it went away", got, start)
-	}
-	if got := h.Records["mx"].FirstGreen; !got.Equal(clock) {
-		t.Errorf("mx was first green at %v, want %v", got, clock)
-	}
-	summaries, err := w.Saved()
-	if err != nil || len(summaries) != 1 || summaries[0].State != check.Missing || summaries[0].Green != 6 || !summaries[0].Looked.Equal(clock) {
-		t.Errorf("the list shows %+v (%v)", summaries, err)
-	}
-
-	edited := kestrel()
-	edited.DMARC = "reject"
-	p = finish(t, w, edited)
-	now["dmarc"] = missing()
-	if third := visit(); third.Changed("dmarc") != "" {
-		t.Errorf("an edited record %s", third.Changed("dmarc"))
-	}
-	if h, err = w.Home.History(p.Setup.Domain); err != nil || !h.Records["dmarc"].FirstGreen.IsZero() {
-		t.Errorf("an edited record was first green at %v (%v)", h.Records["dmarc"].FirstGreen, err)
-	}
-}
-
-func TestUnreadableHistoryKeepsNobodyFromWatching(t *testing.T) {
-	w := newWizard(t)
-	p := finish(t, w, kestrel())
-	path := w.Home.path(p.Setup.Domain, historyFile)
-	newer := `{"version": 7}`
-	writeFile(t, path, newer)
-	watcher := w.Watch(p)
-	watcher.examiner = &scripted{now: w.Machine.Now, stands: func(string, time.Time) check.Verdict { return green() }}
-	if r := watcher.Look(t.Context(), nil); r.Green != 8 {
-		t.Errorf("%d green", r.Green)
-	}
-	if err := watcher.SaveErr(); !errors.Is(err, ErrVersion) || readFile(t, path) != newer {
-		t.Errorf("SaveErr is %v, and the file is %q", err, readFile(t, path))
-	}
-}
-
-func TestUntil(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWizard(t)
-		w.Machine.Now = time.Now
-		p := finish(t, w, kestrel())
-		published := time.Now().Add(time.Minute)
-		watcher := w.Watch(p)
-		watcher.examiner = &scripted{now: time.Now, stands: appears(published)}
-		var states []check.State
-		last, err := watcher.Until(t.Context(), func(r check.Round) { states = append(states, r.State) })
-		if err != nil || last.State != check.Green {
-			t.Errorf("ended %s (%v)", last.State, err)
-		}
-		if got := slices.Compact(states); !slices.Equal(got, []check.State{check.Missing, check.Propagating, check.Green}) {
-			t.Errorf("went through %v", got)
-		}
-		if took := time.Since(published); took < time.Hour || took > time.Hour+15*time.Second {
-			t.Errorf("took %v after publishing", took)
-		}
-	})
-}
-
-func TestUntilEndsWithItsContext(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWizard(t)
-		w.Machine.Now = time.Now
-		watcher := w.Watch(finish(t, w, kestrel()))
-		watcher.examiner = &scripted{now: time.Now, stands: func(string, time.Time) check.Verdict { return missing() }}
-		ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
-		defer cancel()
-		begin := time.Now()
-		last, err := watcher.Until(ctx, nil)
-		if !errors.Is(err, context.DeadlineExceeded) || last.State != check.Missing || last.Total != 8 {
-			t.Errorf("ended %s with %d records (%v)", last.State, last.Total, err)
-		}
-		if took := time.Since(begin); took != 90*time.Second {
-			t.Errorf("ended after %v", took)
-		}
-	})
 }
