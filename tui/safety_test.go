@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -42,15 +43,8 @@ func unclean(frame string) string {
 		return odd
 	}
 	for _, line := range strings.Split(ansi.Strip(frame), "\n") {
-		for _, r := range line {
-			if r < ' ' || r >= 0x7f && r < 0xa0 || r == '\ufffd' && !strings.Contains(frame, "\ufffd") {
-				return fmt.Sprintf("%q", line)
-			}
-			for _, h := range hostile {
-				if rs := []rune(h); len(rs) == 1 && rs[0] == r {
-					return fmt.Sprintf("%q", line)
-				}
-			}
+		if strings.ContainsFunc(line, unicode.IsControl) {
+			return fmt.Sprintf("%q", line)
 		}
 	}
 	return ""

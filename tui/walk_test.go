@@ -1,13 +1,17 @@
 package tui
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"pgregory.net/rapid"
 
+	"allgreen/records"
 	"allgreen/records/check"
 	"allgreen/wizard"
 )
@@ -112,12 +116,66 @@ func TestSizes(t *testing.T) {
 	}
 }
 
+// event is anything that DNS, the disk or the demo may report, of the domain that
+// is looked at or of one that was left.
+func event(t *rapid.T, a *app, left *live) tea.Msg {
+	some := func(what string) string {
+		return rapid.OneOf(rapid.SampledFrom(hostile), rapid.String()).Draw(t, what)
+	}
+	state := func() check.State {
+		return rapid.SampledFrom([]check.State{check.Green, check.Wrong, check.Propagating, check.Missing, check.Unknown, "odd"}).Draw(t, "state")
+	}
+	events := []func() tea.Msg{
+		func() tea.Msg {
+			found := wizard.Detected{
+				Hostname: some("host name"), DNSHosts: []string{some("name server")},
+				MX: []string{some("mx")}, SPF: []string{some("spf")}, DMARC: []string{some("dmarc")},
+			}
+			found.Domain = rapid.SampledFrom([]records.Name{kestrel().Domain, records.MustName("other.example")}).Draw(t, "domain")
+			return detectedMsg{found.Domain, found}
+		},
+		func() tea.Msg { return noticeMsg(some("notice")) },
+		func() tea.Msg { return demoMsg(some("demo")) },
+		func() tea.Msg { return draftMsg{errors.New(some("error"))} },
+		func() tea.Msg { return openedMsg{err: errors.New(some("error"))} },
+	}
+	l := a.live
+	if l == nil || rapid.IntRange(0, 9).Draw(t, "stale") == 0 {
+		l = left
+	}
+	if l != nil {
+		news := []func() tea.Msg{
+			func() tea.Msg {
+				closed := make(chan check.Verdict)
+				close(closed)
+				id := rapid.SampledFrom([]string{"mx", "dkim", "ptr-ipv6", "nobody's"}).Draw(t, "id")
+				v := check.Verdict{ID: id, Type: some("type"), Name: some("name"), State: state(), Found: []string{some("found")}}
+				return verdictMsg{live: l, round: l.rounds, verdict: v, feed: closed}
+			},
+			func() tea.Msg {
+				r := rapid.SampledFrom([]check.Round{nothingYet(l.project), midway(l.project), round(l.project, nil), poisoned(l.project, some("text")), {}}).Draw(t, "round")
+				for i := range r.Records {
+					r.Records[i].State = state()
+				}
+				next := rapid.SampledFrom([]time.Time{{}, noon, noon.Add(-time.Hour), noon.Add(time.Hour)}).Draw(t, "next")
+				return roundMsg{live: l, round: r, next: next, done: rapid.Bool().Draw(t, "done"), changed: map[string]string{"mx": some("was")}, saveErr: errors.New(some("error"))}
+			},
+			func() tea.Msg { return tickMsg{l, l.ticks - rapid.IntRange(0, 1).Draw(t, "late")} },
+		}
+		events = append(append(events, news...), news...) // of these there are most
+	}
+	return events[rapid.IntRange(0, len(events)-1).Draw(t, "event")]()
+}
+
 // TestWalk presses any keys in any order in windows of any size, while DNS says
-// anything: every frame fits, nothing panics, and no confirmed answer is lost.
+// anything: every frame fits, nothing panics, and no confirmed answer is lost,
+// on the screen or on disk.
 func TestWalk(t *testing.T) {
-	keys := []string{"enter", "enter", "enter", "esc", "tab", "shift+tab", "up", "down", "left", "right", "pgup", "pgdown",
-		"backspace", "ctrl+u", "ctrl+v", "f1", "?", "w", "r", "b", "n", "e", "v", "q", "k", "j", "1", "2", "x",
-		"kestrel.example", "203.0.113.9", "none", "\u202e\u200b"}
+	keys := []string{"enter", "enter", "enter", "enter", "enter", "esc", "tab", "shift+tab", "up", "down", "left", "right", "pgup", "pgdown",
+		"backspace", "ctrl+u", "ctrl+v", "ctrl+c", "f1", "?", "kestrel.example", "203.0.113.9", "none", "\u202e\u200b"}
+	for r := '!'; r <= '~'; r++ {
+		keys = append(keys, string(r))
+	}
 	rapid.Check(t, func(rt *rapid.T) {
 		w := newWizard(t)
 		if rapid.Bool().Draw(rt, "saved") {
@@ -125,7 +183,9 @@ func TestWalk(t *testing.T) {
 		}
 		a := newApp(t.Context(), options(w).withDefaults())
 		a.out = new(strings.Builder)
+		var left *live
 		a.watch = func(p *wizard.Project) watcher {
+			left = a.live
 			looks := []check.Round{nothingYet(p), midway(p), round(p, nil)}
 			return &scripted{rounds: looks[rapid.IntRange(0, 2).Draw(rt, "round"):][:1]}
 		}
@@ -135,10 +195,21 @@ func TestWalk(t *testing.T) {
 			if i == 0 || rapid.IntRange(0, 5).Draw(rt, "resize") == 0 {
 				a.Update(tea.WindowSizeMsg{Width: rapid.IntRange(1, 120).Draw(rt, "w"), Height: rapid.IntRange(1, 40).Draw(rt, "h")})
 			}
-			k := rapid.SampledFrom(keys).Draw(rt, "key")
 			before, wasAsking := a.screen.(*questions)
-			type_(a, k)
-			sound(rt, a, fmt.Sprintf("%T after %q", a.screen, k))
+			step := 0
+			if wasAsking {
+				step = before.form.Step()
+			}
+			did := ""
+			if rapid.IntRange(0, 3).Draw(rt, "news") == 0 {
+				msg := event(rt, a, left)
+				did = fmt.Sprintf("%T", msg)
+				a.Update(msg) // what it leads to lies in the future
+			} else {
+				did = rapid.SampledFrom(keys).Draw(rt, "key")
+				type_(a, did)
+			}
+			sound(rt, a, fmt.Sprintf("%T after %q", a.screen, did))
 			q, asking := a.screen.(*questions)
 			if !asking || !wasAsking || q != before {
 				confirmed = map[wizard.FieldID]string{}
@@ -147,10 +218,17 @@ func TestWalk(t *testing.T) {
 			answers := q.form.Draft().Answers
 			for id := range confirmed {
 				if _, there := answers[id]; !there {
-					rt.Fatalf("the answer to %s is lost after %q", id, k)
+					rt.Fatalf("the answer to %s is lost after %q", id, did)
 				}
 			}
 			confirmed = answers
+			if q.form.Step() != step+1 {
+				continue
+			}
+			kept, there, err := w.Home.Draft()
+			if err != nil || !there || !maps.Equal(kept.Answers, answers) {
+				rt.Fatalf("step %d was left after %q with the answers %v; on disk are %v, %v", step+1, did, answers, kept.Answers, err)
+			}
 		}
 	})
 }
