@@ -28,8 +28,8 @@ func Build(s Setup, public crypto.PublicKey, more ...SigningKey) ([]Record, erro
 //
 // There are no wildcards in it: they answer for names that nobody thought of,
 // and hide a typo. Nor is there BIMI: the logo shows only for whoever pays for
-// a certificate of a registered trademark and has DMARC at quarantine or
-// reject, and no mail goes better for it.
+// a certificate of it and has DMARC at quarantine or reject, and no mail goes
+// better for it.
 func (s Setup) assemble(keys []keyRecord) *list {
 	l := &list{ttl: s.TTL, without: s.Without, count: map[string]int{}}
 	l.addServer(s)

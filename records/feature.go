@@ -64,6 +64,9 @@ func ParseFeatures(s string) ([]Feature, error) {
 		return refuse("has all or none beside other words")
 	}
 	for _, word := range words {
+		if word == "bimi" {
+			return refuse("has bimi in it, which is left out: the logo shows only for whoever pays for a certificate of it and has DMARC at quarantine or reject, and no mail goes better for it")
+		}
 		if !slices.Contains(Features(), Feature(word)) {
 			return refuse("has " + Visible(shorten(word)) + " in it, which is none of: " + featureList() + ", all, none")
 		}

@@ -3,6 +3,7 @@ package records
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -25,6 +26,12 @@ func TestParseFeatures(t *testing.T) {
 		if got, err := ParseFeatures(c.in); err != nil || !slices.Equal(got, c.want) {
 			t.Errorf("%q: got %q, %v, wanted %q (%s)", c.in, got, err, c.want, c.reason)
 		}
+	}
+	if _, err := ParseFeatures("all bimi"); err == nil {
+		t.Error("all and another word")
+	}
+	if _, err := ParseFeatures("caa, BIMI"); err == nil || !strings.Contains(err.Error(), "no mail goes better for it") {
+		t.Errorf("whoever asks for BIMI isn't told why there is none: %v", err)
 	}
 	for in, reason := range map[string]string{
 		"":             "nothing",

@@ -72,6 +72,11 @@ func atMost(n int) cobra.PositionalArgs {
 		if cmd.Example == "" && len(cmd.ValidArgs) == 0 {
 			example = "for example: " + cmd.CommandPath() + strings.Repeat(" example.org", n)
 		}
+		cmd.Flags().Visit(func(flag *pflag.Flag) {
+			if flag.NoOptDefVal != "" && flag.Value.Type() == "string" { // its value may be left out
+				example = fmt.Sprintf("a value of --%[1]s goes behind =: --%[1]s=NAME", flag.Name)
+			}
+		})
 		return &usageError{
 			problem: fmt.Sprintf("%q is one argument too many", records.Visible(args[n])),
 			example: example,
