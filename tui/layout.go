@@ -118,5 +118,8 @@ func around(lines []string, h, first, last int) []string {
 	return lines[from : from+h]
 }
 
-// fileLines are the lines of a text without the end of the last one.
-func fileLines(text string) []string { return strings.Split(strings.TrimSuffix(text, "\n"), "\n") }
+// fileLines are the lines of a text without the end of the last one, indented by
+// blanks.
+func fileLines(text string) []string {
+	return strings.Split(strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\t", "    "), "\n")
+}

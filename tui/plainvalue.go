@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/muesli/cancelreader"
@@ -21,9 +22,13 @@ type plainValue struct {
 	out io.Writer
 }
 
-// showPlain shows the value of a record.
+// showPlain shows the value of a record, or the text of a file.
 func (a *app) showPlain(heading, value string) tea.Cmd {
-	show := &plainValue{ctx: a.ctx, heading: a.theme.text(heading), value: a.theme.text(value)}
+	lines := fileLines(value)
+	for i := range lines {
+		lines[i] = a.theme.text(lines[i])
+	}
+	show := &plainValue{ctx: a.ctx, heading: a.theme.text(heading), value: strings.Join(lines, "\r\n")}
 	return tea.Exec(show, func(err error) tea.Msg {
 		if err != nil && a.ctx.Err() == nil {
 			return noticeMsg("It could not be shown: " + err.Error())
