@@ -116,7 +116,7 @@ func (l *look) sameRule(w wanted, want certificateRule, rules []certificateRule)
 // rulesAbove climbs towards the root where the name has no rules: those of the
 // closest name above hold (RFC 8659 §3).
 func (l *look) rulesAbove(ctx context.Context, w wanted, want certificateRule) judgement {
-	for name := above(resolve.Canonical(w.Name)); !isRegistry(name); name = above(name) {
+	for name := resolve.Parent(resolve.Canonical(w.Name)); !isRegistry(name); name = resolve.Parent(name) {
 		a, err := l.lookup(ctx, resolve.Question{Name: name, Type: resolve.TypeCAA})
 		if err != nil {
 			break
@@ -135,21 +135,13 @@ func (l *look) rulesAbove(ctx context.Context, w wanted, want certificateRule) j
 	return missing(l.tell(w, "caa-none"))
 }
 
-// above is the name one label closer to the root.
-func above(name string) string {
-	if _, rest, ok := strings.Cut(name, "."); ok && rest != "" {
-		return rest
-	}
-	return "."
-}
-
 // closerRules finds rules at the mail host or between it and the domain, which
 // hold for the host in place of the ones at the domain (RFC 8659 §3). Rules of
 // another domain, where the host is there, don't make ours wrong.
 func (l *look) closerRules(ctx context.Context, w wanted) []Finding {
 	at := resolve.Canonical(w.Name)
-	inside := strings.HasSuffix(l.host, "."+at)
-	for name := l.host; name != at && !isRegistry(name); name = above(name) {
+	inside := l.host != at && resolve.Encloses(at, l.host)
+	for name := l.host; name != at && !isRegistry(name); name = resolve.Parent(name) {
 		a, err := l.lookup(ctx, resolve.Question{Name: name, Type: resolve.TypeCAA})
 		if err != nil {
 			return nil // not known is not wrong

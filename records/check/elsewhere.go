@@ -20,7 +20,7 @@ func (l *look) askedElsewhere(ctx context.Context, w wanted, s *source) {
 		s.lead(f)
 	}
 	home := l.reply(ctx, resolve.Question{Name: l.domain, Type: resolve.TypeMX}).Zone
-	if home != nil && w.zone.Apex != home.Apex && !isRegistry(home.Apex) && below(w.zone.Apex, home.Apex) {
+	if home != nil && w.zone.Apex != home.Apex && !isRegistry(home.Apex) && resolve.Encloses(home.Apex, w.zone.Apex) {
 		s.lead(l.tell(w, "subzone", "{found}", short(w.zone.Apex), "{servers}", names(w.zone.ParentNS)))
 	}
 }
@@ -32,7 +32,7 @@ func (l *look) wrongPanel(zone *resolve.Zone) (Finding, bool) {
 		return Finding{}, false
 	}
 	panel, ok := render.ProviderByID(l.plan.Setup.DNSProvider)
-	if !ok || zone == nil || !below(l.domain, zone.Apex) {
+	if !ok || zone == nil || !resolve.Encloses(zone.Apex, l.domain) {
 		return Finding{}, false
 	}
 	// Companies share name servers: none of them may be the person's.

@@ -88,7 +88,7 @@ func (l *look) stands(ctx context.Context, r records.Record) bool {
 func (l *look) atOtherDomain(ctx context.Context, w wanted) (string, bool) {
 	other := organization(l.host) + "."
 	label, inside := strings.CutSuffix(w.Name, "."+l.domain)
-	if !inside || w.Type != "TXT" || !strings.Contains(label, "_") || below(l.domain, other) {
+	if !inside || w.Type != "TXT" || !strings.Contains(label, "_") || resolve.Encloses(other, l.domain) {
 		return "", false
 	}
 	a, err := l.lookup(ctx, resolve.Question{Name: label + "." + other, Type: resolve.TypeTXT})

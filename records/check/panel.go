@@ -16,18 +16,13 @@ func (l *look) provider(zone *resolve.Zone) render.Provider {
 	if zone == nil {
 		return render.Provider{}
 	}
-	if below(l.domain, zone.Apex) {
+	if resolve.Encloses(zone.Apex, l.domain) {
 		if p, ok := render.ProviderByID(l.plan.Setup.DNSProvider); ok {
 			return p
 		}
 	}
 	p, _ := render.DetectProvider(zone.ParentNS)
 	return p
-}
-
-// below tells whether a name is the apex of a zone or lies under it.
-func below(name, apex string) bool {
-	return name == apex || apex == "." || strings.HasSuffix(name, "."+apex)
 }
 
 // panelWords are the words of the panel in which a record is edited.

@@ -181,13 +181,13 @@ func (l *look) zoneAround(ctx context.Context, d *detour, name string) string {
 	}
 	if l.opts.Previous != nil {
 		for _, v := range l.opts.Previous.Records {
-			if !isRegistry(v.Zone) && (name == v.Zone || strings.HasSuffix(name, "."+v.Zone)) {
+			if !isRegistry(v.Zone) && resolve.Encloses(v.Zone, name) {
 				return v.Zone
 			}
 		}
 	}
 	base := organization(name) + "."
-	if name == l.domain || strings.HasSuffix(name, "."+l.domain) {
+	if resolve.Encloses(l.domain, name) {
 		base = l.domain
 	}
 	a, err := l.lookupAround(ctx, d, resolve.Question{Name: base, Type: resolve.TypeSOA})

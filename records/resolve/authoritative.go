@@ -209,9 +209,9 @@ func registry(apex string) bool {
 	switch {
 	case topLevel(apex):
 		return true
-	case encloses("in-addr.arpa.", apex):
+	case Encloses("in-addr.arpa.", apex):
 		return labels < 5 // 113.0.203.in-addr.arpa.
-	case encloses("ip6.arpa.", apex):
+	case Encloses("ip6.arpa.", apex):
 		return labels < 10 // 8.b.d.0.1.0.0.2.ip6.arpa.
 	}
 	name := strings.TrimSuffix(apex, ".")
@@ -220,7 +220,7 @@ func registry(apex string) bool {
 }
 
 // topLevel tells whether a zone is the root or directly below it.
-func topLevel(apex string) bool { return apex == "." || parentOf(apex) == "." }
+func topLevel(apex string) bool { return apex == "." || Parent(apex) == "." }
 
 // further is the zone to ask instead, where what the servers of d say leads
 // there: the name was delegated to a zone below, or no server of a remembered

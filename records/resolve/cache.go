@@ -63,7 +63,7 @@ func (c *cache) forget() {
 func (c *cache) closest(name string, now time.Time) *delegation {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for ; name != "."; name = parentOf(name) {
+	for ; name != "."; name = Parent(name) {
 		d := c.zones[name]
 		if d == nil {
 			continue

@@ -42,7 +42,7 @@ func newDelegation(apex string, parent *delegation, ns []string, glue map[string
 	}
 	for _, name := range ns[:min(len(ns), maxHosts)] {
 		d.parentNS = append(d.parentNS, name)
-		if encloses(parent.apex, name) {
+		if Encloses(parent.apex, name) {
 			d.addAddrs(name, glue[name])
 		}
 	}

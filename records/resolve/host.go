@@ -127,7 +127,7 @@ func (w walk) firstHost(ctx context.Context, d *delegation) {
 	defer cancel()
 	var wanted []hostKey
 	for _, name := range d.bare() {
-		if encloses(d.apex, name) {
+		if Encloses(d.apex, name) {
 			continue // without glue nobody can find it (RFC 9471 §1)
 		}
 		wanted = append(wanted, hostKey{name, 0}, hostKey{name, 1})

@@ -6,8 +6,9 @@ import (
 	"github.com/miekg/dns"
 )
 
-// encloses tells whether the name is the zone's apex or below it.
-func encloses(zone, name string) bool {
+// Encloses tells whether the name is the zone's apex or below it; both in the
+// form of [Canonical].
+func Encloses(zone, name string) bool {
 	if zone == "." || zone == name {
 		return true
 	}
@@ -20,10 +21,10 @@ func encloses(zone, name string) bool {
 }
 
 // below tells whether the name is below the zone's apex and not the apex itself.
-func below(zone, name string) bool { return zone != name && encloses(zone, name) }
+func below(zone, name string) bool { return zone != name && Encloses(zone, name) }
 
-// parentOf is the name without its first label; "." for the root itself.
-func parentOf(name string) string {
+// Parent is the name without its first label; "." for the root itself.
+func Parent(name string) string {
 	next, end := dns.NextLabel(name, 0)
 	if end {
 		return "."
@@ -35,7 +36,7 @@ func parentOf(name string) string {
 // a DS, which stands on the parent's side of a cut, the name above (RFC 4035 §3.1.4.1).
 func (q Question) home() string {
 	if q.Type == TypeDS {
-		return parentOf(q.Name)
+		return Parent(q.Name)
 	}
 	return q.Name
 }
@@ -43,8 +44,8 @@ func (q Question) home() string {
 // childOf is the name one label below the zone on the way to name, which is
 // below the zone.
 func childOf(zone, name string) string {
-	for parentOf(name) != zone {
-		name = parentOf(name)
+	for Parent(name) != zone {
+		name = Parent(name)
 	}
 	return name
 }

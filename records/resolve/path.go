@@ -158,7 +158,7 @@ func (p *paths) suspect() {
 // recursion, and hold nothing but the root and their own few zones.
 func (p *paths) rootSaid(r response) {
 	if !p.ownRoots && (r.ra || r.AA && r.Status == Data && r.Question.Name != "." &&
-		!encloses("arpa.", r.Question.Name) && !encloses("root-servers.net.", r.Question.Name)) {
+		!Encloses("arpa.", r.Question.Name) && !Encloses("root-servers.net.", r.Question.Name)) {
 		p.suspect()
 	}
 }

@@ -165,7 +165,7 @@ func (r *response) readNegative(m message, recurse bool) {
 // authority of its zone, and the name servers of a zone above it.
 func authority(m message, name string) (soa *SOA, ns []RR) {
 	for _, rr := range m.authority {
-		if !encloses(Canonical(rr.Header().Name), name) {
+		if !Encloses(Canonical(rr.Header().Name), name) {
 			continue
 		}
 		switch rr := rr.(type) {

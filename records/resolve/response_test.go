@@ -120,11 +120,11 @@ func TestNames(t *testing.T) {
 		{"example.org.", `a\\.example.org.`, true}, // the label `a\`
 		{"example.org.", "", false},
 	} {
-		if got := encloses(tt.zone, tt.name); got != tt.want {
-			t.Errorf("encloses(%q, %q) = %v", tt.zone, tt.name, got)
+		if got := Encloses(tt.zone, tt.name); got != tt.want {
+			t.Errorf("Encloses(%q, %q) = %v", tt.zone, tt.name, got)
 		}
-		if tt.name != "" && encloses(tt.zone, tt.name) != dns.IsSubDomain(tt.zone, tt.name) {
-			t.Errorf("encloses(%q, %q) is not what the library says", tt.zone, tt.name)
+		if tt.name != "" && Encloses(tt.zone, tt.name) != dns.IsSubDomain(tt.zone, tt.name) {
+			t.Errorf("Encloses(%q, %q) is not what the library says", tt.zone, tt.name)
 		}
 	}
 	for _, tt := range []struct{ zone, name, want string }{
@@ -134,7 +134,7 @@ func TestNames(t *testing.T) {
 			t.Errorf("childOf(%q, %q) = %q; want %q", tt.zone, tt.name, got, tt.want)
 		}
 	}
-	if parentOf("org.") != "." || parentOf(".") != "." || parentOf("a.org.") != "org." {
+	if Parent("org.") != "." || Parent(".") != "." || Parent("a.org.") != "org." {
 		t.Error("parentOf")
 	}
 }

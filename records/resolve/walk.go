@@ -139,7 +139,7 @@ func (w walk) cut(ctx context.Context, d *delegation, r response, name string) (
 		// No apex has a CNAME (RFC 1034 §3.6.2), and the SOA here would be
 		// that of the target: the zone is that of the name above.
 		found := d
-		if up := parentOf(name); up != d.apex {
+		if up := Parent(name); up != d.apex {
 			var err error
 			if found, err = w.locate(ctx, up, placeFresh); err != nil {
 				return found, err
@@ -164,7 +164,7 @@ func (w walk) cut(ctx context.Context, d *delegation, r response, name string) (
 func (w walk) addSibling(ctx context.Context, d *delegation, r response) error {
 	apex, now := r.Question.Name, w.client.config.Now()
 	parent := d
-	if up := parentOf(apex); up != d.apex {
+	if up := Parent(apex); up != d.apex {
 		var err error
 		if parent, err = w.locate(ctx, up, placeFresh); err != nil {
 			return err
@@ -204,7 +204,7 @@ func (w walk) resolve(ctx context.Context, q Question, p purpose) (response, err
 		if err != nil && w.outdated(d) {
 			continue
 		}
-		if err != nil || r.referral == nil || !encloses(r.referral.apex, q.home()) {
+		if err != nil || r.referral == nil || !Encloses(r.referral.apex, q.home()) {
 			return r, err
 		}
 	}
@@ -229,7 +229,7 @@ func (r response) settle(apex string) response {
 		return r.failed(Lame, fmt.Errorf("the server is not authoritative: it refers to the servers of %s", ref.apex))
 	}
 	for i, alias := range r.Chain {
-		if !encloses(apex, alias.Target) {
+		if !Encloses(apex, alias.Target) {
 			return r.cutAt(i)
 		}
 	}

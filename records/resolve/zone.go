@@ -121,7 +121,7 @@ func (d *delegation) learnNS(r response) {
 	names := targets(r.RRs)
 	d.childNS = names[:min(len(names), maxHosts)]
 	for _, name := range d.childNS {
-		if encloses(d.apex, name) {
+		if Encloses(d.apex, name) {
 			d.addAddrs(name, r.glue[name])
 		}
 	}

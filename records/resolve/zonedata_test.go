@@ -45,7 +45,7 @@ func (z *zoneData) exists(name string) bool {
 // cut is the NS set of the topmost delegation above or at the name.
 func (z *zoneData) cut(name string) []dns.RR {
 	var found []dns.RR
-	for ; name != z.apex; name = parentOf(name) {
+	for ; name != z.apex; name = Parent(name) {
 		if ns := z.get(name, dns.TypeNS); ns != nil {
 			found = ns
 		}
