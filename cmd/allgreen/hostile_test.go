@@ -155,9 +155,7 @@ func TestHostileEnvironment(t *testing.T) {
 // TestHostileFiles puts hostile texts into every file that is read.
 func TestHostileFiles(t *testing.T) {
 	prepared := newSeat(t)
-	if odd := prepared.obeys("setup", "kestrel.example", "--yes", "--ipv4=203.0.113.25", "--selector=s1"); odd != "" {
-		t.Fatal(odd)
-	}
+	prepared.setUp("--selector=s1")
 	folder := filepath.Join(prepared.home, "kestrel.example")
 	quoted := fmt.Sprintf("%q", strings.ToValidUTF8(strings.NewReplacer("\a", "", "\v", "", "\x7f", "").Replace(hostile()), "?"))
 	for _, from := range []string{`\x`, `\U`} { // JSON knows neither

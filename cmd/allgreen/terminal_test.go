@@ -50,6 +50,15 @@ func (s *seat) sit(args ...string) *screentest.Screen {
 	return screentest.Exec(s.t, 80, 24, s.command("allgreen", args...))
 }
 
+// setUp saves the domain kestrel.example.
+func (s *seat) setUp(args ...string) {
+	s.t.Helper()
+	cmd := s.command("allgreen", append([]string{"setup", "kestrel.example", "--yes", "--ipv4=203.0.113.25", "--ipv6=2001:db8::25"}, args...)...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		s.t.Fatalf("%v: %s", err, out)
+	}
+}
+
 // step is what the screen says of a step of the questions.
 func step(n int) string { return fmt.Sprintf("step %d of 7", n) }
 
