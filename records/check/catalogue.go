@@ -1,6 +1,7 @@
 package check
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,15 +18,13 @@ type entry struct {
 // catalogue holds the words for every code. A code with a colon is another
 // wording, or another weight, of the code before the colon.
 var catalogue = merge(nameMistakes, mailExchangerMistakes, addressMistakes, textMistakes,
-	keyMistakes, senderMistakes, policyMistakes, reverseMistakes, serverMistakes, fileMistakes,
+	keyMistakes, senderMistakes, policyMistakes, reverseMistakes, serverMistakes,
 	webMistakes, serviceMistakes, certificateMistakes, transportMistakes, neverMistakes, strengthMistakes)
 
 func merge(parts ...map[string]entry) map[string]entry {
 	all := map[string]entry{}
 	for _, part := range parts {
-		for code, e := range part {
-			all[code] = e
-		}
+		maps.Copy(all, part)
 	}
 	return all
 }

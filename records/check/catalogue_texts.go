@@ -1,6 +1,7 @@
 package check
 
-// textMistakes are what panels and copying do to a TXT value.
+// textMistakes are what panels and copying do to a TXT value, and lines of a
+// zone file that are no records.
 var textMistakes = map[string]entry{
 	"txt-literal-quotes": {Error,
 		"The quotation marks became part of the text.",
@@ -50,6 +51,9 @@ var textMistakes = map[string]entry{
 	"cname-value-in-txt": {Error,
 		"The text {found} is the name of a host, not a key.",
 		"Replace it by the value that is shown here."},
+	"zone-line": {Error,
+		"Line {line} is no record of a zone file: {found}",
+		"Correct it or take it out. For a bare value name its kind, as with --type spf."},
 }
 
 // keyMistakes are those of DKIM keys.

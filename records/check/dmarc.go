@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"regexp"
 	"slices"
@@ -142,4 +143,42 @@ func authorizes(rrs []resolve.RR) bool {
 		_, isDMARC, err := dmarc.Parse(rr.Text())
 		return isDMARC && err == nil
 	})
+}
+
+// forSubdomains judges what a DMARC record says of the names below the domain,
+// sp= for those that exist and np= for the rest (RFC 9989 §4.7): at least what
+// the plan's own record says, where it says anything.
+func (l *look) forSubdomains(w wanted, rec *dmarc.Record, words []string) []Finding {
+	want, _, err := dmarc.Parse(w.Value)
+	if err != nil || want == nil || want.SubPolicy == "" && want.NonExistent == "" {
+		return nil
+	}
+	sub := cmp.Or(rec.SubPolicy, rec.Policy)
+	pairs := [][2]string{
+		{sub, want.SubPolicy},
+		{cmp.Or(rec.NonExistent, sub), cmp.Or(want.NonExistent, want.SubPolicy)},
+	}
+	for _, p := range pairs {
+		if got, asked := p[0], p[1]; asked != "" && dmarc.Rank(got) < dmarc.Rank(asked) {
+			return []Finding{l.tell(w, "dmarc-sub", append([]string{"{effective}", got, "{asked}", asked}, words...)...)}
+		}
+	}
+	return nil
+}
+
+// judgeReport judges the record by which another domain says that it takes
+// DMARC reports about ours (RFC 9990 §4): any text that is DMARC, be it that of
+// a wildcard for all domains.
+func (l *look) judgeReport(w wanted, a resolve.Answer) judgement {
+	_, host, _ := strings.Cut(resolve.Canonical(w.Name), "._report._dmarc.")
+	words := []string{"{X}", short(host)}
+	switch {
+	case authorizes(a.RRs):
+		return judgement{state: ServerGreen}
+	case len(a.RRs) == 0:
+		return missing(l.tell(w, "dmarc-rua-ext:record", words...))
+	}
+	found := a.RRs[0].Text()
+	other := l.tell(w, "dmarc-rua-ext:other", append(words, "{found}", found)...)
+	return judgement{ServerWrong, append(l.damage(w, found), other)}
 }

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"allgreen/records"
 	"allgreen/records/resolve"
@@ -249,4 +250,10 @@ func collect[T any](rrs []resolve.RR, field func(resolve.RR) T) []T {
 		values = append(values, field(rr))
 	}
 	return values
+}
+
+// Lookuper is the DNS as its authoritative servers serve it now, for those who
+// evaluate SPF. Each question is asked once.
+func Lookuper(asker Asker) spf.Lookuper {
+	return live{newLook(asker, Plan{}, Options{}, time.Time{})}
 }
