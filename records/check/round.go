@@ -1,6 +1,8 @@
 package check
 
 import (
+	"encoding/json"
+	"slices"
 	"time"
 
 	"allgreen/records"
@@ -180,6 +182,27 @@ type Round struct {
 	Records []Verdict      `json:"records"`
 	Checks  []Check        `json:"checks"`
 	Queries resolve.Counts `json:"queries"`
+}
+
+// MarshalJSON writes times as RFC 3339 without a fraction, which many readers
+// of JSON refuse (jq's fromdate is one); what must have expired by then has.
+func (r Round) MarshalJSON() ([]byte, error) {
+	type plain Round
+	r.Time, r.ClearAt = r.Time.Truncate(time.Second), fullSecond(r.ClearAt)
+	r.Records = slices.Clone(r.Records)
+	for i, v := range r.Records {
+		r.Records[i].ClearAt = fullSecond(v.ClearAt)
+	}
+	return json.Marshal(plain(r))
+}
+
+// fullSecond is the time, or the next at which a second is full.
+func fullSecond(t *time.Time) *time.Time {
+	if t == nil || t.Nanosecond() == 0 {
+		return t
+	}
+	full := t.Truncate(time.Second).Add(time.Second)
+	return &full
 }
 
 // Plan is what is wanted: the answers and the records made from them.
