@@ -48,17 +48,26 @@ var (
 	}
 )
 
+// nobodyDelivers is what comes of a server without any address.
+const nobodyDelivers = "Nobody finds your mail server, and no mail gets through to you."
+
 // addServer adds the addresses of the mail host, the mail exchangers and the
 // way back from each address.
 func (l *list) addServer(s Setup) {
 	host, domain := s.MailHost.FQDN(), s.Domain.FQDN()
+	a := addressA
+	if len(s.IPv6) == 0 {
+		a.without = nobodyDelivers
+	}
 	for _, addr := range s.IPv4 {
-		l.add(addressA, host, addr.String())
+		l.add(a, host, addr.String())
 	}
 	for _, addr := range s.IPv6 {
 		aaaa := addressAAAA
 		if len(s.IPv4) > 0 {
 			aaaa.need = Recommended
+		} else {
+			aaaa.without = nobodyDelivers
 		}
 		l.add(aaaa, host, addr.String())
 	}

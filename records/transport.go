@@ -19,14 +19,14 @@ var (
 	policyHost = kind{
 		id: "mta-sts-host", need: Optional, where: AtDNS, flag: "with",
 		title:   "MTA-STS, the policy's host",
-		why:     "It leads to the web server from which others fetch your policy: mail to you comes encrypted.",
+		why:     "It leads to the web server where others read your policy: that mail to you has to come encrypted.",
 		without: "Nobody finds the policy, and it is as if there were none.",
 		rfc:     "RFC 8461 §3.3",
 	}
 	policyMark = kind{
 		id: "mta-sts", typ: "TXT", need: Optional, where: AtDNS, flag: "with",
 		title:   "MTA-STS, asks for encryption",
-		why:     "It tells others that you have a policy, and by another id that it is a new one.",
+		why:     "It tells others that you have a policy; a new id tells them that it changed.",
 		without: "Somebody on the way can have mail to you sent unencrypted, and read it.",
 		rfc:     "RFC 8461 §3.1",
 	}
