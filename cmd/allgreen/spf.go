@@ -113,7 +113,7 @@ func (a *app) printOutcome(o spf.Outcome) {
 	if o.Term != "" {
 		by = " by " + a.text(o.Term)
 	}
-	fmt.Fprintf(a.out, "%s%s, with %d of 10 lookups, %d of 2 without an answer\n", o.Result, by, o.Lookups, o.Void)
+	fmt.Fprintf(a.out, "%s%s, with %d of %d lookups, %d of %d without an answer\n", o.Result, by, o.Lookups, spf.MaxLookups, o.Void, spf.MaxVoid)
 	if o.Err != nil {
 		fmt.Fprintln(a.out, a.text(reasonOf(o.Err)))
 	}

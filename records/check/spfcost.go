@@ -12,12 +12,8 @@ import (
 	"allgreen/records/spf"
 )
 
-// The limits of RFC 7208 §4.6.4, and how many costly terms are named.
-const (
-	maxLookups = 10
-	maxVoid    = 2
-	maxCostly  = 3
-)
+// maxCostly is how many costly terms are named.
+const maxCostly = 3
 
 // costOfSPF finds what keeps receivers from reading a policy to its end.
 // Our own addresses may pass before that, but the senders behind them don't.
@@ -35,14 +31,14 @@ func (l *look) costOfSPF(ctx context.Context, w wanted, text string, dns spf.Loo
 		}
 	}
 	switch {
-	case cost.Lookups > maxLookups:
+	case cost.Lookups > spf.MaxLookups:
 		words = append([]string{"{n}", strconv.Itoa(cost.Lookups), "{costs}", costliest(cost.Terms)}, words...)
 		code := "spf-10:others"
 		if len(l.plan.Setup.Addrs()) == 0 { // a text by itself
 			code = "spf-10:text"
 		}
 		findings = append(findings, l.tell(w, code, words...))
-	case cost.Void > maxVoid:
+	case cost.Void > spf.MaxVoid:
 		findings = append(findings, l.tell(w, "spf-void", words...))
 	}
 	return findings
@@ -59,7 +55,7 @@ func leadsOn(rec *spf.Record) bool {
 			asking++
 		}
 	}
-	return asking > maxVoid
+	return asking > spf.MaxVoid
 }
 
 // costliest names the terms that cost the most lookups.

@@ -12,8 +12,8 @@ const maxCounted = 60
 // Cost is what a record costs whom it doesn't let pass, who must ask it to
 // its end (RFC 7208 §4.6.4).
 type Cost struct {
-	Lookups int        // of 10 allowed; counted up to 60
-	Void    int        // of 2 allowed
+	Lookups int        // of [MaxLookups]; counted up to 60
+	Void    int        // of [MaxVoid]
 	Terms   []TermCost // those of the record that ask DNS, in their order
 }
 
@@ -34,12 +34,12 @@ func (c Cost) Sound() bool {
 			return false
 		}
 	}
-	return c.Lookups <= maxLookups && c.Void <= maxVoid
+	return c.Lookups <= MaxLookups && c.Void <= MaxVoid
 }
 
 // Lines tells people what the record costs, a line each, fit to be drawn.
 func (c Cost) Lines() []string {
-	lines := []string{fmt.Sprintf("%d of %d lookups, %d of %d without an answer", c.Lookups, maxLookups, c.Void, maxVoid)}
+	lines := []string{fmt.Sprintf("%d of %d lookups, %d of %d without an answer", c.Lookups, MaxLookups, c.Void, MaxVoid)}
 	for _, t := range c.Terms {
 		line := fmt.Sprintf("%s: %d", visible(t.Term), t.Lookups)
 		if t.Void > 0 {

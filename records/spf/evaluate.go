@@ -11,10 +11,11 @@ import (
 
 // The processing limits of RFC 7208 §4.6.4.
 const (
-	maxLookups = 10 // terms that ask DNS
-	maxVoid    = 2  // lookups that lead to nothing
-	maxMX      = 10 // mail exchangers of one domain
-	maxPTR     = 10 // names of the client's address
+	MaxLookups = 10 // terms that ask DNS
+	MaxVoid    = 2  // lookups that lead to nothing
+
+	maxMX  = 10 // mail exchangers of one domain
+	maxPTR = 10 // names of the client's address
 )
 
 // Query is a mail to be judged, by what is known before its text comes.
@@ -82,7 +83,7 @@ type evaluation struct {
 func newEvaluation(q Query, dns Lookuper) *evaluation {
 	e := &evaluation{
 		dns: dns, helo: q.HELO, receiver: q.Receiver, now: q.Now,
-		maxLookups: maxLookups, maxVoid: maxVoid,
+		maxLookups: MaxLookups, maxVoid: MaxVoid,
 		// An IPv4-mapped address is an IPv4 address (RFC 7208 §5).
 		ip: q.IP.WithZone("").Unmap(),
 	}

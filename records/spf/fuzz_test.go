@@ -124,7 +124,7 @@ func FuzzEvaluate(f *testing.F) {
 		h := &hostile{t: t, records: []string{first, second, third}, ip: ip}
 		got := Evaluate(t.Context(), Query{IP: ip, Sender: sender, HELO: helo, Domain: "kestrel.example", Now: time.Unix(0, 0)}, h)
 
-		if h.asked > 1+maxLookups*(1+maxMX)+1+maxPTR+1 || got.Lookups > maxLookups || got.Void > maxVoid {
+		if h.asked > 1+MaxLookups*(1+maxMX)+1+maxPTR+1 || got.Lookups > MaxLookups || got.Void > MaxVoid {
 			t.Errorf("%d questions, %d lookups, %d void", h.asked, got.Lookups, got.Void)
 		}
 		switch got.Result {

@@ -21,8 +21,8 @@ type Outcome struct {
 	// the evaluation failed; empty if there is none.
 	// Of an include it is the include itself.
 	Term string
-	// Lookups is how many terms asked DNS, of 10 allowed; Void is how many
-	// questions had no answer, of 2 allowed (RFC 7208 §4.6.4).
+	// Lookups is how many terms asked DNS, of [MaxLookups]; Void is how many
+	// questions had no answer, of [MaxVoid] (RFC 7208 §4.6.4).
 	Lookups, Void int
 	// Explanation is the domain's own text about a [Fail], empty if it has none
 	// (RFC 7208 §6.2). It is ASCII, but otherwise what a stranger wrote.
