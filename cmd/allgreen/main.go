@@ -11,12 +11,22 @@ import (
 	"errors"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"allgreen/tui/mute"
 )
 
+// A look at one domain is over before collecting garbage pays. Many domains
+// stay below the limit.
+const (
+	gcPercent   = 400
+	memoryLimit = 48 << 20
+)
+
 func main() {
+	debug.SetGCPercent(gcPercent)
+	debug.SetMemoryLimit(memoryLimit)
 	mute.Restore()
 	os.Exit(run(&app{
 		in:   os.Stdin,

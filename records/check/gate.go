@@ -60,6 +60,9 @@ func (l *look) examine(ctx context.Context, g *group) []Verdict {
 			l.notAskedYet(v, "")
 			if v.State == Green {
 				v.State = Propagating // the gate waits for a sibling, a target, or a second look
+				if slices.ContainsFunc(sources, func(s *source) bool { return s.state != Green }) {
+					v.Findings = append([]Finding{l.tell(w, "resolvers-wait")}, v.Findings...)
+				}
 			}
 		}
 		if cause := causes[i](); cause != nil {
@@ -172,7 +175,7 @@ func (l *look) atResolvers(ctx context.Context, w wanted, reply resolve.Reply, s
 		views[i] = pending(r)
 		waiting++
 		go func() {
-			view := l.atResolver(ctx, w, reply, s, r, some != nil && heard(before))
+			view := l.atResolver(ctx, &w, &reply, s, r, some != nil && heard(before))
 			view.agree(before)
 			came <- seen{i, view}
 		}()
@@ -303,14 +306,18 @@ func aboutResolvers(f Finding) bool {
 
 // atResolver is how one public resolver sees the record. One that answered for
 // it before needs no control questions.
-func (l *look) atResolver(ctx context.Context, w wanted, reply resolve.Reply, s *source, r resolve.Server, known bool) ServerView {
+func (l *look) atResolver(ctx context.Context, w *wanted, reply *resolve.Reply, s *source, r resolve.Server, known bool) ServerView {
 	if !known {
 		if c := l.control(ctx, reply.Zone, r); !c.ok {
 			return c.view
 		}
 	}
-	a := l.ask(ctx, r, reply.Question)
-	view, _ := l.viewed(ctx, w, s, a, Resolver)
+	return l.resolverSays(ctx, w, reply, s, l.ask(ctx, r, reply.Question))
+}
+
+// resolverSays is how a resolver sees the record by its answer.
+func (l *look) resolverSays(ctx context.Context, w *wanted, reply *resolve.Reply, s *source, a resolve.Answer) ServerView {
+	view, _ := l.viewed(ctx, *w, s, a, Resolver)
 	if reply.Zone != nil {
 		l.validation(ctx, reply.Zone.Apex, a, &view)
 	}

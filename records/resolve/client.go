@@ -157,10 +157,11 @@ func (c *Client) Forget() {
 // (RD=1); without, it is expected to be authoritative for the name.
 func (c *Client) Ask(ctx context.Context, s Server, q Question, recurse bool) Answer {
 	q.Name = Canonical(q.Name)
+	how, p := direct, forAuthoritative
 	if recurse {
-		return c.ask(ctx, s, q, recursive, forResolver).Answer
+		how, p = recursive, forResolver
 	}
-	return c.ask(ctx, s, q, direct, forAuthoritative).Answer
+	return c.ask(ctx, s, q, how, p).Answer
 }
 
 // AskUnchecked is [Client.Ask] of a resolver that is not to validate the

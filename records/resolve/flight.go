@@ -27,13 +27,21 @@ type flightKey struct {
 // flight is one question under way.
 type flight struct {
 	done      chan struct{} // closed when the response stands; nil while nobody else waits
-	response  response
+	response  *response
 	abandoned bool // by the one who asked first
 }
 
 // ask puts one question to one server, together with all who ask the same now.
-// What is in the response is shared and must not be changed.
+// What the response points to is shared and must not be changed.
 func (c *Client) ask(ctx context.Context, s Server, q Question, how mode, p purpose) response {
+	r := *c.share(ctx, s, q, how, p)
+	r.Server, r.Question = s, q
+	return r
+}
+
+// share returns one response to all who ask the same at a time. The way down
+// from here takes little stack: hundreds of goroutines go it at once.
+func (c *Client) share(ctx context.Context, s Server, q Question, how mode, p purpose) *response {
 	key := flightKey{s.Addr, s.URL, q, how}
 	for {
 		f, first := c.asking.join(key)
@@ -42,26 +50,22 @@ func (c *Client) ask(ctx context.Context, s Server, q Question, how mode, p purp
 			c.asking.land(key, f, r, c.ended(ctx) != nil)
 			return r
 		}
-		var err error
 		select {
 		case <-f.done:
 		case <-ctx.Done():
-			err = context.Cause(ctx)
+			return c.unanswered(q, Timeout, context.Cause(ctx))
 		case <-c.life.Done():
-			err = ErrClosed
+			return c.unanswered(q, Timeout, ErrClosed)
 		}
-		switch {
-		case err != nil:
-			return c.noted(response{end: q.Name}.failed(Timeout, err), s, q)
-		case !f.abandoned:
-			return c.noted(f.response, s, q)
+		if !f.abandoned {
+			return f.response
 		}
 		// Whoever asked gave up, mostly since another server was quicker. Those
 		// who wait beside it are about to do the same, and need not ask anew.
 		select {
 		case <-time.After(abandonedPause):
 		case <-ctx.Done():
-			return c.noted(response{end: q.Name}.failed(Timeout, context.Cause(ctx)), s, q)
+			return c.unanswered(q, Timeout, context.Cause(ctx))
 		}
 	}
 }
@@ -80,7 +84,7 @@ func (fs *flights) join(key flightKey) (f *flight, first bool) {
 	return f, true
 }
 
-func (fs *flights) land(key flightKey, f *flight, r response, abandoned bool) {
+func (fs *flights) land(key flightKey, f *flight, r *response, abandoned bool) {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
 	delete(fs.running, key)
@@ -91,24 +95,37 @@ func (fs *flights) land(key flightKey, f *flight, r response, abandoned bool) {
 }
 
 // askAlone asks the server and reads what it says.
-func (c *Client) askAlone(ctx context.Context, s Server, q Question, how mode, p purpose) response {
+func (c *Client) askAlone(ctx context.Context, s Server, q Question, how mode, p purpose) *response {
 	if s.URL != "" {
-		return c.noted(c.askHTTPS(ctx, s, q, how, p), s, q)
+		return c.askSecurely(ctx, s, q, how, p)
 	}
 	out := c.upstream(s.Addr).exchange(ctx, q, how, p)
 	if !out.ok {
-		return c.noted(response{end: q.Name}.failed(out.status, out.err), s, q)
+		return c.unanswered(q, out.status, out.err)
 	}
-	r := read(out.message, q, how != direct)
-	r.RTT, r.TCP = out.rtt, out.tcp
-	return c.noted(r, s, q)
+	return c.answered(q, how, out)
 }
 
-// noted writes on the response whose it is and when it came.
-func (c *Client) noted(r response, s Server, q Question) response {
-	r.Server, r.Question = s, q
+func (c *Client) askSecurely(ctx context.Context, s Server, q Question, how mode, p purpose) *response {
+	return c.dated(c.askHTTPS(ctx, s, q, how, p))
+}
+
+// answered is what the server said.
+func (c *Client) answered(q Question, how mode, out outcome) *response {
+	r := read(out.message, q, how != direct)
+	r.RTT, r.TCP = out.rtt, out.tcp
+	return c.dated(r)
+}
+
+// unanswered is that there is no answer, and why.
+func (c *Client) unanswered(q Question, status Status, err error) *response {
+	return c.dated(response{end: q.Name}.failed(status, err))
+}
+
+// dated writes on the response when it came.
+func (c *Client) dated(r response) *response {
 	if r.At.IsZero() {
 		r.At = c.config.Now()
 	}
-	return r
+	return &r
 }

@@ -51,7 +51,9 @@ func (c *Client) newWalk() walk {
 // ask asks one server at the expense of the budget.
 func (w walk) ask(ctx context.Context, s Server, q Question, p purpose) response {
 	if w.left.Add(-1) < 0 {
-		return w.client.noted(response{end: q.Name}.failed(NotAsked, ErrBudget), s, q)
+		r := *w.client.unanswered(q, NotAsked, ErrBudget)
+		r.Server, r.Question = s, q
+		return r
 	}
 	return w.client.ask(ctx, s, q, direct, p)
 }
