@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/netip"
 	"slices"
+	"strings"
 
 	"allgreen/records"
 	"allgreen/records/resolve"
@@ -42,7 +43,7 @@ func (l *look) judgeAddress(ctx context.Context, w wanted, a resolve.Answer) jud
 		return weighed(append(findings, l.mailHost(ctx, w, want)...))
 	}
 	if len(foreign) == 0 { // the other addresses of ours are there, this one is not
-		return judgement{ServerWrong, []Finding{l.addressNone(w)}}
+		return judgement{ServerWrong, []Finding{l.addressNone(w, ":other")}}
 	}
 	var findings []Finding
 	for _, addr := range foreign {
@@ -86,13 +87,13 @@ func (l *look) mailHost(ctx context.Context, w wanted, want netip.Addr) []Findin
 	return findings
 }
 
-// addressNone is plain absence.
-func (l *look) addressNone(w wanted) Finding {
+// addressNone is plain absence, or that of one address beside others.
+func (l *look) addressNone(w wanted, variant ...string) Finding {
 	code := "a-missing"
 	if w.Type == "AAAA" {
 		code = "aaaa-missing"
 	}
-	return l.tell(w, code)
+	return l.tell(w, code+strings.Join(variant, ""))
 }
 
 // ours is every address that is right at this name or belongs to the server.

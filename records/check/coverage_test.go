@@ -18,7 +18,7 @@ import (
 var shownBy = map[string]string{
 	"record-on-parent": "TestDomainBelowItsZone", "dmarc-weaker": "TestWeakerPolicy", "dmarc-early-reject": "TestEarlyReject",
 	"dkim-weak": "TestKeySizes", "dkim-too-long": "TestKeySizes", "record-none": "TestOtherTypes", "record-other": "TestOtherTypes",
-	"alias-waits": "TestRiders", "alias-loop": "TestServersNamedApart", "alias-nowhere": "TestRiders",
+	"alias-waits": "TestRiders", "alias-loop": "TestServersNamedApart", "resolvers-wait": "TestSiblings", "alias-nowhere": "TestRiders",
 	"resolvers-left": "TestResolversOutOfTurn", "resolvers-early": "TestResolversOutOfTurn",
 	"srv-to-cname": "TestRiders", "srv-no-address": "TestRiders", "spf-hard": "TestRiders", "spf-soft": "TestRiders",
 	"spf-sender-missing": "TestRiders", "spf-unsure": "TestRiders", "tlsa-no-dnssec": "TestRiders", "caa-above": "TestRiders",

@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"errors"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -277,4 +278,22 @@ func TestWildcardsDoNotFoolProbes(t *testing.T) {
 	if v.State != check.Missing || v.Findings[0].Code != "dkim-none" {
 		t.Fatalf("%s %v", v.State, v.Findings)
 	}
+}
+
+// TestSiblings: of two addresses of the mail host one stands. What is said of
+// either is true, and why the right one is not asked for is said too.
+func TestSiblings(t *testing.T) {
+	p := plan(func(s *records.Setup) { s.IPv4 = append(s.IPv4, netip.MustParseAddr("203.0.113.26")) })
+	w := newWorld(t)
+	publish(w, p)
+	w.Set(host, "A", 300, "203.0.113.25")
+	r := look(t, w, p, check.Options{})
+	one, two := verdict(t, r, "a"), verdict(t, r, "a-2")
+	if one.State != check.Propagating || len(one.Findings) != 1 || one.Findings[0].Code != "resolvers-wait" {
+		t.Errorf("a is %s with %v; want it to wait for a-2", one.State, one.Findings)
+	}
+	if f := two.Findings; two.State != check.Wrong || f[0].Code != "a-missing" || !strings.Contains(f[0].Message, "203.0.113.26 is not among the addresses") {
+		t.Errorf("a-2 is %s with %v", two.State, f)
+	}
+	wellWorded(t, append(one.Findings, two.Findings...))
 }
