@@ -35,6 +35,13 @@ func hostilePath() string { return strings.ReplaceAll(hostile(), "WORD", "W/") +
 func (s *seat) obeys(args ...string) string {
 	s.t.Helper()
 	screen, _ := s.open(args...)
+	return leave(s.t, screen, args)
+}
+
+// leave presses ctrl+c as often as a program waits, until it ends, and says what
+// it should not have sent to the terminal.
+func leave(t testing.TB, screen *screentest.Screen, args []string) string {
+	t.Helper()
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -53,7 +60,7 @@ func (s *seat) obeys(args ...string) string {
 			drawn = n
 		}
 	}
-	s.t.Fatalf("%q does not end:\n%s", args, screen.Text())
+	t.Fatalf("%q does not end:\n%s", args, screen.Text())
 	return ""
 }
 

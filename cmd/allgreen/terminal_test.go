@@ -17,6 +17,7 @@ type seat struct {
 	t    testing.TB
 	home string
 	env  []string
+	ns   string // the network namespace, "" for that of the machine
 }
 
 func newSeat(t testing.TB, env ...string) *seat {
@@ -39,6 +40,9 @@ func (s *seat) command(name string, args ...string) *exec.Cmd {
 	s.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	s.t.Cleanup(cancel)
+	if s.ns != "" {
+		name, args = "ip", append([]string{"netns", "exec", s.ns, name}, args...)
+	}
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Env = s.env
 	return cmd

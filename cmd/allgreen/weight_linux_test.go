@@ -18,7 +18,7 @@ import (
 // TestMemory holds how much memory the real program takes at most while it
 // watches and its screens are looked at.
 func TestMemory(t *testing.T) {
-	long(t) // and the race detector's memory is its own
+	long(t)                // and the race detector's memory is its own
 	const limit = 30 << 10 // KiB
 	s := newSeat(t)
 	s.setUp()
