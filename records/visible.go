@@ -2,6 +2,7 @@ package records
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -71,4 +72,17 @@ func hidden(r rune) bool {
 	return !unicode.IsPrint(r) ||
 		unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) ||
 		r == '\u2800' // the braille pattern without dots
+}
+
+// packagePrefix is the name of one of our packages in front of an error, or of
+// one that it wraps.
+var packagePrefix = regexp.MustCompile(`(^|: )(?:(?:check|dkim|dmarc|keys|lint|mtasts|records|render|resolve|spf|tlsrpt|tui|wizard): )+`)
+
+// Reason returns what an error says to people: the same without the names of
+// our packages. It is "" for nil, and no fitter for a terminal than the error is.
+func Reason(err error) string {
+	if err == nil {
+		return ""
+	}
+	return packagePrefix.ReplaceAllString(err.Error(), "$1")
 }

@@ -1,6 +1,8 @@
 package records
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"unicode"
@@ -67,4 +69,21 @@ func FuzzVisible(f *testing.F) {
 			t.Fatalf("%q: the escape has vanished: %q", in, got)
 		}
 	})
+}
+
+func TestReason(t *testing.T) {
+	for _, tt := range []struct {
+		err          error
+		want, reason string
+	}{
+		{nil, "", "no error"},
+		{fmt.Errorf("wizard: the key: %w", errors.New("keys: no key there")), "the key: no key there", "one of ours in one of ours"},
+		{errors.New("spf: resolve: no server answers"), "no server answers", "one behind the other"},
+		{errors.New("open keys: no such file"), "open keys: no such file", "near miss: a file of that name"},
+		{errors.New("mailkeys: x"), "mailkeys: x", "near miss: the end of a word"},
+	} {
+		if got := Reason(tt.err); got != tt.want {
+			t.Errorf("%v: %q, want %q: %s", tt.err, got, tt.want, tt.reason)
+		}
+	}
 }

@@ -102,7 +102,7 @@ func (a *app) openDNS() (*resolve.Client, error) {
 		server, err := resolve.ParseResolver(strings.TrimSpace(text))
 		if err != nil {
 			return nil, &usageError{
-				problem: fmt.Sprintf("%s %q: %v", origin, records.Visible(text), strings.TrimPrefix(err.Error(), "resolve: ")),
+				problem: fmt.Sprintf("%s %q: %s", origin, records.Visible(text), records.Reason(err)),
 				example: "for example: --resolver 9.9.9.10=Quad9, --resolver [2620:fe::10]:53 or --resolver https://9.9.9.10/dns-query",
 			}
 		}
@@ -124,7 +124,7 @@ func readHints(path, origin string) ([]resolve.Server, error) {
 	defer f.Close()
 	roots, err := resolve.ParseHints(io.LimitReader(f, maxHints))
 	if err != nil {
-		why := strings.TrimPrefix(err.Error(), "resolve: ")
+		why := records.Reason(err)
 		if len(why) > 200 { // a line of a file that is something else
 			why = "it is no list of root servers"
 		}

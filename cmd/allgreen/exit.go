@@ -43,7 +43,7 @@ func statusOf(r check.Round) int {
 
 // explain tells a person what went wrong, and apart from it what would be right.
 func (a *app) explain(err error) {
-	text := strings.TrimPrefix(strings.TrimPrefix(err.Error(), "wizard: "), "keys: ")
+	text := records.Reason(err)
 	var input *records.InputError
 	// What stands wrong in a file is no fault of a flag.
 	if errors.As(err, &input) && !errors.Is(err, wizard.ErrCorrupt) {

@@ -98,7 +98,7 @@ func (a *app) readInput(args []string) (string, error) {
 	}
 	text, err := lint.Read(from)
 	if err != nil {
-		return "", &usageError{problem: strings.TrimPrefix(err.Error(), "lint: "), example: "for example: allgreen lint example.org.zone"}
+		return "", &usageError{problem: records.Reason(err), example: "for example: allgreen lint example.org.zone"}
 	}
 	return text, nil
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/netip"
-	"strings"
 	"time"
 
 	"allgreen/records"
@@ -104,7 +103,7 @@ func (a *app) printOutcomeJSON(o spf.Outcome) error {
 	encoder.SetEscapeHTML(false)
 	return encoder.Encode(spfJSON{
 		Result: o.Result, Term: o.Term, Lookups: o.Lookups, Void: o.Void,
-		Explanation: o.Explanation, Error: reasonOf(o.Err), Trace: o.Trace,
+		Explanation: o.Explanation, Error: records.Reason(o.Err), Trace: o.Trace,
 	})
 }
 
@@ -115,7 +114,7 @@ func (a *app) printOutcome(o spf.Outcome) {
 	}
 	fmt.Fprintf(a.out, "%s%s, with %d of %d lookups, %d of %d without an answer\n", o.Result, by, o.Lookups, spf.MaxLookups, o.Void, spf.MaxVoid)
 	if o.Err != nil {
-		fmt.Fprintln(a.out, a.text(reasonOf(o.Err)))
+		fmt.Fprintln(a.out, a.text(records.Reason(o.Err)))
 	}
 	if o.Explanation != "" {
 		fmt.Fprintf(a.out, "The domain says: %s\n", a.text(o.Explanation))
@@ -124,12 +123,4 @@ func (a *app) printOutcome(o spf.Outcome) {
 	for _, line := range o.Trace {
 		fmt.Fprintln(a.out, "  "+a.text(line))
 	}
-}
-
-// reasonOf is an error of an evaluation for people; "" where there is none.
-func reasonOf(err error) string {
-	if err == nil {
-		return ""
-	}
-	return strings.ReplaceAll(strings.TrimPrefix(err.Error(), "spf: "), "resolve: ", "")
 }
