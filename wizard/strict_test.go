@@ -37,8 +37,8 @@ func TestNextStepIsProposedAfterAMonth(t *testing.T) {
 		want string       // in the farewell; "" for nothing about it
 		not  string
 	}{
-		{"on the first day", nil, start, nil, "from 21 December 2026 on to tighten DMARC", "--dmarc"},
-		{"a second before", nil, month.Add(-time.Second), nil, "from 21 December 2026 on", "--dmarc"},
+		{"on the first day", nil, start, nil, "From 21 December 2026 on allgreen proposes to tighten DMARC", "--dmarc"},
+		{"a second before", nil, month.Add(-time.Second), nil, "From 21 December 2026 on", "--dmarc"},
 		{"a month later", nil, month, nil, "_dmarc.kestrel.example TXT v=DMARC1; p=quarantine; rua=mailto:postmaster@kestrel.example", "reject"},
 		{"a year later", nil, start.AddDate(1, 0, 0), nil, "allgreen setup kestrel.example --dmarc quarantine", "reject"},
 		{"something broke", nil, month, broken, "", "DMARC"},
