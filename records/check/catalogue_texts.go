@@ -54,6 +54,9 @@ var textMistakes = map[string]entry{
 	"zone-line": {Error,
 		"Line {line} is no record of a zone file: {found}",
 		"Correct it or take it out. For a bare value name its kind, as with --type spf."},
+	"zone-line:directive": {Warning,
+		"Line {line} is not followed: {found}",
+		"Judge what it leads to by itself."},
 }
 
 // keyMistakes are those of DKIM keys.

@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -128,9 +129,17 @@ func (l *look) sole(w wanted, rrs []resolve.RR) (findings []Finding) {
 	})
 }
 
+// directive is what name servers follow in a zone file, and nobody does here:
+// INCLUDE (RFC 1035 §5.1) and BIND's GENERATE.
+var directive = regexp.MustCompile(`(?i)^\$(INCLUDE|GENERATE)\s`)
+
 // Unreadable is the finding about a line of a zone file that is no record.
 func Unreadable(line int, text string) Finding {
-	return offline().say("zone-line", "{line}", strconv.Itoa(line), "{found}", text)
+	code := "zone-line"
+	if directive.MatchString(text) {
+		code = "zone-line:directive"
+	}
+	return offline().say(code, "{line}", strconv.Itoa(line), "{found}", text)
 }
 
 // ObsoleteType is the finding about an SPF record that is not of the type TXT.

@@ -115,7 +115,8 @@ func isBare(line string) bool {
 
 // unreadable names a line that is no record.
 func unreadable(e resolve.Entry) Result {
-	return Result{Type: Unreadable, Line: e.Line, Findings: []check.Finding{check.Unreadable(e.Line, strings.TrimSpace(e.Text))}}
+	f := check.Unreadable(e.Line, strings.TrimSpace(e.Text))
+	return Result{Type: Unreadable, Valid: f.Severity != check.Error, Line: e.Line, Findings: []check.Finding{f}}
 }
 
 // Why [Read] refuses a file.

@@ -44,6 +44,8 @@ func TestZone(t *testing.T) {
 		{"kestrel.example. SPF \"v=spf1 mx ~all\"\nkestrel.example. TXT \"v=spf1 mx ~all\"", []string{"1 spf kestrel.example. valid=true "}, "near miss: beside TXT it does no harm"},
 		{"kestrel.example. TXT \"v=spf1 mx ~all\nmoo\n_dmarc.b.example. TXT \"v=DMARC1\"", []string{
 			"1 line  valid=false zone-line", "2 line  valid=false zone-line", "3 dmarc _dmarc.b.example. valid=false txt-cut-semicolon dmarc-p"}, "lines that are no records"},
+		{"$INCLUDE keys/mail.txt\n$generate 1-9 a$ A 192.0.2.$\n$MOO x\na.example. TXT \"v=spf1 mx ~all\"", []string{
+			"1 line  valid=true zone-line", "2 line  valid=true zone-line", "3 line  valid=false zone-line", "4 spf a.example. valid=true "}, "directives that others follow"},
 		{"_dmarc.kestrel.example. TXT v=DMARC1; p=none", []string{"1 dmarc _dmarc.kestrel.example. valid=false txt-cut-semicolon dmarc-p"}, "without quotes a semicolon begins a comment"},
 		{"v=spf1 mx ~all\n\"v=DMARC1; p=none\"\n\u201cv=STSv1; id=1\u201d", []string{
 			"1 spf  valid=true ", "2 dmarc  valid=false txt-literal-quotes", "3 mta-sts  valid=false txt-nonascii sts-syntax"}, "bare values"},

@@ -53,8 +53,8 @@ func (m *masterFile) read(line int, raw string) {
 	}
 	switch strings.ToUpper(words[0]) {
 	case "$ORIGIN":
-		if len(words) == 2 && strings.HasSuffix(words[1], ".") {
-			m.origin = words[1]
+		if len(words) == 2 {
+			m.origin = absolute(words[1], m.origin)
 			return
 		}
 	case "$TTL":
@@ -71,6 +71,17 @@ func (m *masterFile) read(line int, raw string) {
 		m.owner = e.RR.Name
 	}
 	m.found = append(m.found, e)
+}
+
+// absolute is a name with the origin behind it where it has no final dot.
+func absolute(name, origin string) string {
+	switch {
+	case strings.HasSuffix(name, "."):
+		return name
+	case origin == ".":
+		return name + "."
+	}
+	return name + "." + origin
 }
 
 // parse reads one entry. The parser is given a TTL, which may be left out here.
