@@ -155,7 +155,7 @@ func (q *questions) makingText() string {
 
 // news is what the person should know of a set-up that was just finished.
 func news(p *wizard.Project) []string {
-	list := append([]string(nil), p.Changes...)
+	list := append(append([]string(nil), p.Changes...), p.SPFCost...)
 	if p.KeyAdopted {
 		list = append(list, "A key stood there already and was taken over: "+p.KeyPath)
 	}

@@ -22,7 +22,8 @@ type FinishOptions struct {
 // selectors, and writes the records. A run that is killed at any instant leaves
 // a state that the next Finish completes, with the same keys. On a saved domain
 // it edits: the keys of the selectors stay, and Changes says what became different.
-// Where another program keeps the keys, none is made.
+// Where another program keeps the keys, none is made. What other senders cost in
+// the SPF record is counted in live DNS, in 3 s at most.
 func (w *Wizard) Finish(ctx context.Context, s records.Setup, opts FinishOptions) (*Project, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
@@ -52,7 +53,11 @@ func (w *Wizard) Finish(ctx context.Context, s records.Setup, opts FinishOptions
 	if err := w.finish(ctx, p, main); err != nil {
 		return nil, errors.Join(err, lock.Discard())
 	}
-	return p, lock.Release()
+	if err := lock.Release(); err != nil {
+		return p, err
+	}
+	p.SPFCost = w.weighSPF(ctx, p)
+	return p, nil
 }
 
 // maker makes the key of a selector, or takes over the one that is named.

@@ -18,6 +18,7 @@ type Project struct {
 	KeyAdopted bool     // a key that stood there already was taken
 	Changes    []string // what an edit changed, in plain words
 	Warnings   []string // what is allowed, but probably not what is wanted
+	SPFCost    []string // what the SPF record costs receivers, where other senders are in it
 	Dir        string   // where the domain's files are
 
 	home    *Home   // for the commands that are shown

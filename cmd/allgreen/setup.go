@@ -163,6 +163,7 @@ func (a *app) setupByFlags(cmd *cobra.Command, args []string, in *answers) error
 	}
 	a.say(project.Changes)
 	a.say(project.Warnings)
+	a.say(project.SPFCost)
 	key := "kept the DKIM key that was there: "
 	switch {
 	case project.KeyPath == "":
@@ -173,6 +174,9 @@ func (a *app) setupByFlags(cmd *cobra.Command, args []string, in *answers) error
 		key = "made a DKIM key: "
 	}
 	a.say([]string{key + project.KeyPath})
+	if files := project.KeyFiles(); len(files) > 1 {
+		a.say([]string{"the second key (Ed25519): " + files[1].Path})
+	}
 	return project.Panel(a.out, nil)
 }
 

@@ -41,7 +41,7 @@ func (l *look) judgeSPF(ctx context.Context, w wanted, a resolve.Answer) judgeme
 	case len(valid) == 0:
 		return judgement{ServerWrong, damaged}
 	case len(valid) > 1: // RFC 7208 §4.5
-		w.Value = merged(w, valid...)
+		w.Value = merged(w, valid[:min(len(valid), maxNames)]...)
 		return judgement{ServerWrong, []Finding{l.tell(w, "spf-two", "{found}", strings.Join(valid, "  +  "))}}
 	}
 	return l.passes(ctx, w, valid[0])
@@ -124,16 +124,12 @@ func (l *look) evaluate(ctx context.Context, ip netip.Addr, domain string, dns s
 	}, dns)
 }
 
-// packagePrefix is the name of one of our packages in front of an error, or of
-// one that it wraps.
-var packagePrefix = regexp.MustCompile(`(^|: )(?:check|resolve|spf): `)
-
 // errorText is an error for people; there may be none.
 func errorText(err error) string {
 	if err == nil {
 		return "no reason given"
 	}
-	return packagePrefix.ReplaceAllString(err.Error(), "$1")
+	return records.Reason(err)
 }
 
 // overlay is the DNS in which an SPF text is judged: the text itself at its
@@ -250,6 +246,12 @@ func collect[T any](rrs []resolve.RR, field func(resolve.RR) T) []T {
 		values = append(values, field(rr))
 	}
 	return values
+}
+
+// Planned is the DNS as it will be once the records of the plan stand, and for
+// all else as it is now. Each question is asked once.
+func Planned(asker Asker, p Plan) spf.Lookuper {
+	return &overlay{look: newLook(asker, p, Options{}, time.Time{})}
 }
 
 // Lookuper is the DNS as its authoritative servers serve it now, for those who
