@@ -7,7 +7,12 @@ import (
 )
 
 // labelWidth is the column for labels where a field takes a single line.
-const labelWidth = 17
+func labelWidth(w int) int {
+	if w < oneColumn {
+		return min(17, w/2-4)
+	}
+	return 28
+}
 
 // view draws the field with its hint, and under its label where that is not the
 // title of the step already. offered is the default that the form has for it.
@@ -113,6 +118,6 @@ func (in *input) short(t theme, w int) string {
 	if in.err != nil {
 		mark = t.bad.Render("!")
 	}
-	label := t.column(t.text(in.field.Label), min(labelWidth, w/2-4))
+	label := t.column(t.text(in.field.Label), labelWidth(w))
 	return " " + mark + label + "  " + t.clip(t.text(value), w-width(label)-4)
 }

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/lipgloss"
@@ -110,12 +112,32 @@ func exactly(lines []string, w, h int) []string {
 // around is the part of the lines, at most h, in which those from first to
 // last can be seen; as much of what stands above as fits.
 func around(lines []string, h, first, last int) []string {
-	if len(lines) <= h {
-		return lines
+	from := firstSeen(len(lines), h, first, last)
+	return lines[from:min(from+h, len(lines))]
+}
+
+// firstSeen is where the part of [around] begins.
+func firstSeen(n, h, first, last int) int {
+	if n <= h {
+		return 0
 	}
-	from := max(0, last+1-h)
-	from = min(from, first, len(lines)-h)
-	return lines[from : from+h]
+	return min(max(0, last+1-h), first, n-h)
+}
+
+// fewLines are too few to spend one on telling that there are more.
+const fewLines = 6
+
+// listed is [around] with a last line that says how much follows below.
+func (t theme) listed(lines []string, h, first, last int) []string {
+	from := firstSeen(len(lines), h-1, first, last)
+	below := len(lines) - from - (h - 1)
+	switch {
+	case h < fewLines:
+		return around(lines, h, first, last)
+	case below <= 1:
+		return lines[max(0, len(lines)-h):]
+	}
+	return append(slices.Clone(lines[from:from+h-1]), t.dim.Render(fmt.Sprintf("    %d more below", below)))
 }
 
 // fileLines are the lines of a text without the end of the last one, indented by

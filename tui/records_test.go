@@ -152,3 +152,27 @@ func TestGoneKey(t *testing.T) {
 		t.Errorf("the answers cannot be changed:\n%s", a.View())
 	}
 }
+
+// TestListed keeps the chosen line in sight at every place of every list, and
+// says how much follows.
+func TestListed(t *testing.T) {
+	th := newTheme(true, true)
+	for n := 1; n < 12; n++ {
+		lines := make([]string, n)
+		for i := range lines {
+			lines[i] = string(rune('a' + i))
+		}
+		for h := 1; h < 12; h++ {
+			for at := range n {
+				seen := th.listed(lines, h, at, at)
+				if len(seen) != min(n, h) || !slices.Contains(seen, lines[at]) {
+					t.Fatalf("%d lines in %d, %q chosen: %q", n, h, lines[at], seen)
+				}
+				last := seen[len(seen)-1]
+				if more := strings.Contains(last, "more below"); more != (h >= fewLines && last != lines[n-1]) {
+					t.Fatalf("%d lines in %d, %q chosen: %q", n, h, lines[at], seen)
+				}
+			}
+		}
+	}
+}

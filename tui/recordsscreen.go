@@ -147,10 +147,10 @@ func (s *recordsScreen) list(w, h int) []string {
 			i++
 		}
 	}
-	if at-heading >= h {
+	if at-heading >= h-1 {
 		heading = at
 	}
-	return around(lines, h, heading, at)
+	return t.listed(lines, h, heading, at)
 }
 
 // done says in a word whether a record still has to be pasted.

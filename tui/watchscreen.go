@@ -84,7 +84,7 @@ func (s *watchScreen) view(w, h int) []string {
 	for i, r := range rows {
 		lines[i] = s.line(r, i == cursor, w)
 	}
-	lines = exactly(around(lines, room, cursor, cursor), w, room)
+	lines = exactly(t.listed(lines, room, cursor, cursor), w, room)
 	lines = append(lines, t.dim.Render(strings.Repeat(t.rule, w)))
 	lines = append(lines, exactly(about, w, below)...)
 	return append(lines, s.timing(w))
