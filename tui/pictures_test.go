@@ -1,6 +1,9 @@
 package tui
 
 import (
+	"os"
+	"path/filepath"
+	"regexp"
 	"testing"
 	"time"
 
@@ -37,4 +40,30 @@ func TestPictures(t *testing.T) {
 		s.Press("down", "down", "down", "down", "down").Until("write only _dmarc")
 		s.Still().Picture("testdata/pictures/watch.svg")
 	})
+}
+
+// TestPicturesInREADME holds that the README shows all pictures, and none that
+// nobody keeps current.
+func TestPicturesInREADME(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := map[string]bool{}
+	for _, link := range regexp.MustCompile(`!\[[^\]]+\]\(([^)]+)\)`).FindAllSubmatch(readme, -1) {
+		shown[filepath.Join("..", string(link[1]))] = true
+	}
+	kept, err := filepath.Glob("../tui/testdata/pictures/*.svg")
+	if err != nil || len(kept) == 0 {
+		t.Fatalf("no pictures: %v", err)
+	}
+	for _, path := range kept {
+		if !shown[path] {
+			t.Errorf("the README does not show %s", path)
+		}
+		delete(shown, path)
+	}
+	for path := range shown {
+		t.Errorf("the README shows %s, which no test keeps current", path)
+	}
 }
