@@ -141,7 +141,7 @@ func spoke(answers []resolve.Answer) bool {
 // without knowing it (RFC 8499 §7), and those that are silent. What each said
 // stands beside its name.
 func (l *look) lame(answers []resolve.Answer, zone string) []Finding {
-	var unknowing, silent []string
+	var unknowing, silent, half []string
 	for _, a := range answers {
 		switch a.Status {
 		case resolve.Refused, resolve.ServFail:
@@ -149,7 +149,11 @@ func (l *look) lame(answers []resolve.Answer, zone string) []Finding {
 		case resolve.Lame:
 			unknowing = append(unknowing, named(a.Server, "not authoritative"))
 		case resolve.Timeout, resolve.Unreachable, resolve.Malformed:
-			silent = append(silent, named(a.Server))
+			if answersElsewhere(answers, a.Server) {
+				half = append(half, named(a.Server))
+			} else {
+				silent = append(silent, named(a.Server))
+			}
 		}
 	}
 	none := !slices.ContainsFunc(answers, resolve.Answer.Usable)
@@ -164,7 +168,16 @@ func (l *look) lame(answers []resolve.Answer, zone string) []Finding {
 	}
 	tell("lame-ns", "lame-ns:all", unknowing, silent)
 	tell("lame-ns:silent", "lame-ns:all-silent", silent, unknowing)
+	tell("lame-ns:address-silent", "", half, nil)
 	return findings
+}
+
+// answersElsewhere tells whether a server answers at another of its addresses,
+// mostly one of the other family.
+func answersElsewhere(answers []resolve.Answer, s resolve.Server) bool {
+	return slices.ContainsFunc(answers, func(a resolve.Answer) bool {
+		return a.Server.Name == s.Name && a.Server.Addr != s.Addr && a.Usable()
+	})
 }
 
 // delegation checks the way from the registry to the zones of the plan: that

@@ -1,6 +1,7 @@
 package check_test
 
 import (
+	"context"
 	"net/netip"
 	"slices"
 	"strings"
@@ -123,5 +124,37 @@ func TestResolversThatDoNotCount(t *testing.T) {
 	}
 	if last := v.Servers[len(v.Servers)-1]; last.State != check.ServerUnknown || !strings.Contains(last.Error, "is no resolver") {
 		t.Errorf("%+v", last)
+	}
+}
+
+// oneAddressSilent is a world in which one address of a server is silent.
+type oneAddressSilent struct {
+	*world
+	addr netip.Addr
+}
+
+func (o oneAddressSilent) Authoritative(ctx context.Context, q resolve.Question) (resolve.Reply, error) {
+	reply, err := o.world.Authoritative(ctx, q)
+	for i, a := range reply.Answers {
+		if a.Server.Addr.Addr() == o.addr {
+			reply.Answers[i] = resolve.Answer{Server: a.Server, Question: q, Status: resolve.Timeout}
+		}
+	}
+	return reply, err
+}
+
+// TestOneAddressSilent: a server that answers over IPv4 is not to be taken off
+// the list for the silence of its IPv6 address.
+func TestOneAddressSilent(t *testing.T) {
+	w, p := newWorld(t), plan(nil)
+	six := netip.MustParseAddr("2001:db8:53::77")
+	z := w.zones[domain]
+	z.Servers = append(z.Servers, resolve.Server{Name: "ns2.host.test.", Addr: netip.AddrPortFrom(six, 53)})
+	publish(w, p)
+	r := look(t, oneAddressSilent{w, six}, p, check.Options{})
+	mustBeGreen(t, r)
+	c := checkOf(t, r, "delegation")
+	if len(c.Findings) != 1 || !strings.Contains(c.Findings[0].Message, "ns2.host.test (2001:db8:53::77)") || strings.Contains(c.Findings[0].Fix, "registrar") {
+		t.Errorf("%v; want a word about that address alone", c.Findings)
 	}
 }
