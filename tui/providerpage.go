@@ -113,21 +113,22 @@ func (p *providerPage) view(w, h int) []string {
 	}
 	lines = append(lines, "  "+t.accent.Render(">")+" "+t.clip(typed, w-4), "")
 	rows := make([]string, 0, len(render.Providers())+1)
+	shown := p.live.ownProvider()
 	for i, offered := range p.offered() {
-		rows = append(rows, p.line(offered, i == p.cursor, w))
+		rows = append(rows, p.line(offered, i == p.cursor, offered.ID == shown.ID, w))
 	}
 	room := max(h-len(lines), 1)
 	middle := min(p.cursor+room/3, len(rows)-1) // what follows is seen, too
 	return append(lines, around(rows, room, p.cursor, middle)...)
 }
 
-// line is a host, and what speaks for it.
-func (p *providerPage) line(offered render.Provider, chosen bool, w int) string {
+// line is a host, and whether its panel is the one that is shown now.
+func (p *providerPage) line(offered render.Provider, chosen, shown bool, w int) string {
 	t, name, note := p.theme, offered.Name, ""
 	if !offered.Known() {
 		name = "Another one, or one of your own: the form that fits any"
 	}
-	if offered.ID == p.live.ownProvider().ID {
+	if shown {
 		note = "shown now"
 	}
 	line := "    " + t.text(name)

@@ -116,10 +116,17 @@ func TestHostileFrames(t *testing.T) {
 		drive(a, a.toRecords(p))
 		a.demo, a.notice = s, s
 		frame("records")
-		type_(a, "w")
+		type_(a, "enter")
+		frame("record")
+		type_(a, "esc", "p", s)
+		frame("panel")
+		type_(a, "esc", "w", "down")
 		frame("watch")
 		type_(a, "enter")
 		frame("servers")
+		type_(a, "a")
+		frame("anyway")
+		type_(a, "esc")
 		type_(a, "?")
 		frame("help")
 	}
