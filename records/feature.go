@@ -68,7 +68,7 @@ func ParseFeatures(s string) ([]Feature, error) {
 			return refuse("has bimi in it, which is left out: the logo shows only for whoever pays for a certificate of it and has DMARC at quarantine or reject, and no mail goes better for it")
 		}
 		if !slices.Contains(Features(), Feature(word)) {
-			return refuse("has " + Visible(shorten(word)) + " in it, which is none of: " + featureList() + ", all, none")
+			return refuse("has " + Visible(shorten(word)) + " in it, which is none of: " + FeatureList() + ", all, none")
 		}
 	}
 	var wanted []Feature
@@ -80,7 +80,8 @@ func ParseFeatures(s string) ([]Feature, error) {
 	return wanted, nil
 }
 
-func featureList() string {
+// FeatureList returns the names of all [Features], with commas between them.
+func FeatureList() string {
 	var names []string
 	for _, feature := range Features() {
 		names = append(names, string(feature))
@@ -91,7 +92,7 @@ func featureList() string {
 func (s Setup) checkFeatures() *InputError {
 	for i, feature := range s.With {
 		if !slices.Contains(Features(), feature) {
-			return misfit("with", string(feature), "is none of: "+featureList(), "helo-spf,mta-sts")
+			return misfit("with", string(feature), "is none of: "+FeatureList(), "helo-spf,mta-sts")
 		}
 		if slices.Contains(s.With[:i], feature) {
 			return misfit("with", string(feature), "is given twice", "")

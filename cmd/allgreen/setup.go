@@ -68,7 +68,7 @@ func (a *app) setupCommand() *cobra.Command {
 	f.StringArrayVar(&in.spfInclude, "spf-include", nil, "`DOMAIN` or name of a service that sends mail for this domain, too; may be repeated")
 	f.StringVar(&in.dmarc, "dmarc", "", "DMARC policy: `none|quarantine|reject` (default none)")
 	f.StringVar(&in.rua, "rua", "", "`ADDRESS` for DMARC reports (default postmaster@DOMAIN)")
-	f.StringArrayVar(&in.with, "with", nil, "further records, a `LIST` by commas of: "+featureNames()+"; all (but tlsa) or none (default helo-spf)")
+	f.StringArrayVar(&in.with, "with", nil, "further records, a `LIST` by commas of: "+records.FeatureList()+"; all (but tlsa) or none (default helo-spf)")
 	f.StringVar(&in.tlsaCert, "tlsa-cert", "", "`FILE` of the mail server's certificate, for TLSA 3 1 1")
 	f.StringArrayVar(&in.webIPv4, "web-ipv4", nil, "IPv4 `ADDRESS` of the website at the bare domain; may be repeated")
 	f.StringArrayVar(&in.webIPv6, "web-ipv6", nil, "IPv6 `ADDRESS` of the website at the bare domain; may be repeated")
@@ -267,21 +267,12 @@ func (a *app) say(lines []string) {
 	}
 }
 
-// featureNames are the words that --with takes.
-func featureNames() string {
-	var names []string
-	for _, f := range records.Features() {
-		names = append(names, string(f))
-	}
-	return strings.Join(names, ", ")
-}
-
 // completeChoices lets the shell complete the flags of setup that take a few words only.
 func completeChoices(cmd *cobra.Command) {
 	for flag, words := range map[string][]cobra.Completion{
 		"spf":   {string(records.Soft), string(records.Hard)},
 		"dmarc": {string(records.PolicyNone), string(records.PolicyQuarantine), string(records.PolicyReject)},
-		"with":  append([]cobra.Completion{"all", "none"}, strings.Split(featureNames(), ", ")...),
+		"with":  append([]cobra.Completion{"all", "none"}, strings.Split(records.FeatureList(), ", ")...),
 	} {
 		complete(cmd, flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
 	}
