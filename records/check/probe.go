@@ -115,7 +115,7 @@ func (l *look) places(w wanted, zone string, t resolve.Type) []candidate {
 		}
 	}
 	add("underscore-dropped", withoutUnderscores(name)...)
-	if withEach(name, "_") != withEach(name, "") {
+	if withEach(name, "-") != name {
 		add("underscore-escaped", withEach(name, `\\_`), withEach(name, "-"))
 	}
 	switch w.kind {
