@@ -148,13 +148,13 @@ func TestHangupIgnored(t *testing.T) {
 	}
 }
 
-// TestCtrlZ suspends the program in a shell and takes it up again; a second
-// terminal has no shell to go back to.
+// TestCtrlZ suspends the program in a shell and takes it up again; where ssh
+// started it there is no shell to go back to.
 func TestCtrlZ(t *testing.T) {
 	t.Run("shell", func(t *testing.T) {
 		seat := newSeat(t, "PS1=ready> ", "HISTFILE=")
 		for _, stop := range []string{"ctrl+z", "SIGTSTP"} {
-			s, _ := screentest.Exec(t, 80, 24, seat.command("bash", "--norc", "--noediting", "-i")), ""
+			s := screentest.Exec(t, 80, 24, seat.command("bash", "--norc", "--noediting", "-i"))
 			s.Until("ready>").Type("stty -g; allgreen setup; echo status $?\n")
 			s.Until(step(1)).Type("plover.example").Until("plover.example")
 			if stop == "ctrl+z" {
