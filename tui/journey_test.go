@@ -21,7 +21,7 @@ import (
 func liveWorld(t *testing.T) *wizard.Wizard {
 	t.Helper()
 	timings := dnstest.FastTimings()
-	timings.Mend = 4 * time.Second // long enough for the slip to be seen
+	timings.Mend = 7 * time.Second // long enough for the slip to be seen
 	internet, err := dnstest.Small(dnstest.Options{Domain: "kestrel.example", Timings: timings})
 	if err != nil {
 		t.Fatal(err)
