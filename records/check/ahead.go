@@ -34,6 +34,10 @@ func (l *look) ahead(ctx context.Context) {
 				asking.Go(func() { l.signing(ctx, reply.Zone.Apex) })
 			}
 			for _, w := range g.wanted {
+				// Judging a PTR waits for the addresses that its name leads to.
+				if w.kind == kindPTR && allLeadTo(reply.Answers, w.Value) && l.confirmed(w) && l.mayAsk() {
+					l.greeted(reply.Zone.Apex)
+				}
 				if target := targetOfMX(w.Value); w.kind == kindMX && leadTo(reply.Answers, target) {
 					l.hostAhead(ctx, &asking, target)
 				}
@@ -54,6 +58,13 @@ func (l *look) hostAhead(ctx context.Context, asking *sync.WaitGroup, name strin
 func leadTo(answers []resolve.Answer, target string) bool {
 	return slices.ContainsFunc(answers, func(a resolve.Answer) bool {
 		return slices.ContainsFunc(a.RRs, func(rr resolve.RR) bool { return rr.Target == target })
+	})
+}
+
+// allLeadTo tells whether a record of every usable answer names the host.
+func allLeadTo(answers []resolve.Answer, target string) bool {
+	return !slices.ContainsFunc(answers, func(a resolve.Answer) bool {
+		return a.Usable() && !leadTo([]resolve.Answer{a}, target)
 	})
 }
 
