@@ -59,6 +59,7 @@ var nearMisses = []nearMiss{
 		to.Set("google._domainkey.kestrel.example.", "TXT", 300, rdata("TXT", otherKey()))
 	}), "the key of a company that sends as well"},
 	{"selector-other", nil, gone("dkim"), "no key at all"},
+	{"selector-other", nil, both(gone("dkim"), set("mail._domainkey.kestrel.example.", "TXT", txt("v=DKIM1; p="))), "a key that was withdrawn"},
 	{"selector-other", nil, both(gone("dkim"), set("*.kestrel.example.", "A", "203.0.113.25")), "a wildcard gives every name, _domainkey too"},
 	{"mx-on-host", nil, both(gone("mx"), set(host, "MX", "10 mx.elsewhere.test.")), "another exchanger"},
 	{"ptr-in-own-zone", nil, both(gone("ptr-ipv4"), set("26.kestrel.example.", "PTR", host)), "another number"},

@@ -44,14 +44,16 @@ var sendersOwn = []string{"selector1", "google", "s1", "k1"}
 // than our selector, and where. That the name in the middle exists shows it
 // (RFC 8020 §2), unless the server says so of any name.
 func (l *look) otherSelector(places []candidate, answers []resolve.Answer, random resolve.Answer) (found string, ok bool) {
-	middle := "_domainkey." + l.domain
+	middle, explained := "_domainkey."+l.domain, false
 	for i, p := range places {
 		a := answers[i]
 		switch {
 		case p.question.Name == middle && a.Status == resolve.NoData:
 			ok = random.Status == resolve.NXDomain
 		case l.planned[p.question]: // another one of ours
-		case p.code == "selector-other" && a.Status == resolve.Data && len(textsOf(kindDKIM, a.RRs)) > 0:
+		case p.code == "selector-other" && a.Status == resolve.Data && len(a.RRs) > 0 && !slices.ContainsFunc(a.RRs, holdsKey):
+			explained = true // by what is left there
+		case p.code == "selector-other" && a.Status == resolve.Data && slices.ContainsFunc(textsOf(kindDKIM, a.RRs), holdsKey):
 			selector, _, _ := strings.Cut(p.question.Name, ".")
 			if slices.Contains(sendersOwn, selector) {
 				return "", false
@@ -59,11 +61,15 @@ func (l *look) otherSelector(places []candidate, answers []resolve.Answer, rando
 			found = p.question.Name
 		}
 	}
-	if found == "" && len(l.selectors()) > 1 {
-		return "", false // it may be another one of ours
+	if found == "" && (explained || len(l.selectors()) > 1) {
+		return "", false // an old key, or another one of ours
 	}
 	return found, ok
 }
+
+// holdsKey tells whether a text is more than the remains of a key that was
+// withdrawn (RFC 6376 §3.6.1).
+func holdsKey(rr resolve.RR) bool { return keyOf(rr.Text()) != "" }
 
 // selectors are those of the plan's keys.
 func (l *look) selectors() []string {
