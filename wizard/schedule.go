@@ -45,6 +45,7 @@ type pace struct {
 	vain   int // … the authoritative servers not right
 	faults int // … out nothing
 	held   int // … it right at its source, but kept the resolvers out
+	right  int // of its authoritative servers had it right at the last look
 	// turnedUp is set once it was right at its source, and stays.
 	turnedUp bool
 	cells    map[string]cell // its resolvers, by address
@@ -72,7 +73,7 @@ func confirmed(v check.Verdict) bool {
 // after is the pace once a look at the time at found v. The look was at the
 // servers asked; nil means all.
 func (p pace) after(v check.Verdict, asked []string, at time.Time) pace {
-	next := pace{looked: at, whole: at, turnedUp: p.turnedUp || published(v), cells: map[string]cell{}}
+	next := pace{looked: at, whole: at, right: rightAt(v), turnedUp: p.turnedUp || published(v), cells: map[string]cell{}}
 	if asked != nil && !covers(asked, v) {
 		next.whole, next.turn = p.whole, p.turn+1
 	}
@@ -88,6 +89,8 @@ func (p pace) after(v check.Verdict, asked []string, at time.Time) pace {
 		}
 	case v.State == check.Unknown:
 		next.faults = p.faults + 1
+	case next.right > p.right && !published(v):
+		next.vain = 1 // it is being passed on just now: the other servers will have it in a moment
 	case !published(v):
 		next.vain = p.vain + 1
 	default:
@@ -239,6 +242,16 @@ func published(v check.Verdict) bool {
 		}
 	}
 	return right
+}
+
+// rightAt is how many authoritative servers have the record right.
+func rightAt(v check.Verdict) (n int) {
+	for _, s := range sourceOf(v) {
+		if s.State == check.ServerGreen {
+			n++
+		}
+	}
+	return n
 }
 
 // resolversAsked tells whether the gate to the resolvers was open.

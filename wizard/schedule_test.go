@@ -69,6 +69,8 @@ func TestWaits(t *testing.T) {
 
 func TestPaceCountsInARow(t *testing.T) {
 	servfail := verdict(check.Propagating, check.ServerGreen, check.ServerView{State: check.ServerUnknown})
+	some := check.Verdict{State: check.Propagating, Servers: []check.ServerView{
+		at(check.Authoritative, check.ServerGreen, 1), at(check.Authoritative, check.ServerStale, 2)}}
 	for _, tc := range []struct {
 		why   string
 		looks []check.Verdict
@@ -80,6 +82,9 @@ func TestPaceCountsInARow(t *testing.T) {
 		{"taken away again", []check.Verdict{stale(start), missing()}, pace{vain: 1}},
 		{"failures are counted by themselves", []check.Verdict{missing(), servfail, servfail}, pace{cells: map[string]cell{"": {faults: 2}}}},
 		{"a resolver that answers again begins anew", []check.Verdict{servfail, stale(start), servfail}, pace{cells: map[string]cell{"": {faults: 1}}}},
+		{"one server has it now: the others will in a moment", []check.Verdict{missing(), missing(), missing(), some}, pace{vain: 1}},
+		{"but they take their time", []check.Verdict{missing(), missing(), some, some, some}, pace{vain: 3}},
+		{"and one lost it again", []check.Verdict{some, some, missing()}, pace{vain: 3}},
 		{"green", []check.Verdict{missing(), green(), green()}, pace{}},
 		{"green, and gone at the next look", []check.Verdict{green(), missing()}, pace{vain: 1}},
 	} {
@@ -87,7 +92,7 @@ func TestPaceCountsInARow(t *testing.T) {
 		for _, v := range tc.looks {
 			got = got.after(v, nil, time.Time{})
 		}
-		got.turnedUp = false // see TestARecordThatTurnsUpHurriesTheOthers
+		got.right, got.turnedUp = 0, false // see TestARecordThatTurnsUpHurriesTheOthers
 		if len(got.cells) == 0 || got.cells[""] == (cell{}) {
 			got.cells = nil
 		}
