@@ -118,6 +118,9 @@ func (l *look) notOurs(w wanted, want, found netip.Addr) Finding {
 	}
 	switch {
 	case within(cloudflareProxies, found):
+		if p := l.provider(w.zone); p.Known() && p.ID != "cloudflare" { // there is no cloud to click
+			return l.tell(w, "cf-proxied:elsewhere", words...)
+		}
 		return l.tell(w, "cf-proxied", words...)
 	case within(parkingPages, found):
 		return l.tell(w, "a-parking", words...)

@@ -36,6 +36,9 @@ func TestPanelWords(t *testing.T) {
 		{[]string{"ns1.he.net.", "ns2.he.net."}, "", set(dmarc, "TXT"), "dmarc", "dmarc-none", []string{"dmarc-none"}, "a panel for whole names; the hint follows"},
 		{[]string{"dns1.registrar-servers.com."}, "", func(to stage, p check.Plan) { retold("dkim", func(s string) string { return s[:255] })(to, p) }, "dkim", "txt-cut-255",
 			[]string{"Namecheap cut the text"}, ""},
+		{[]string{"amy.ns.cloudflare.com."}, "", set(host, "A", "104.21.7.9"), "a", "cf-proxied", []string{"its proxy is on", "DNS only (the grey cloud)"}, ""},
+		{[]string{"dns1.registrar-servers.com."}, "", set(host, "A", "104.21.7.9"), "a", "cf-proxied",
+			[]string{"Change its A record at Namecheap to 203.0.113.25."}, "an address that was copied; this panel has no proxy"},
 		{[]string{"dns1.registrar-servers.com."}, "", func(to stage, _ check.Plan) { to.Set(tlsa, "TLSA", 300) }, "tlsa", "type-unsupported",
 			[]string{"Namecheap offers no TLSA records", "--without tlsa"}, "a type that the panel doesn't have"},
 	}
