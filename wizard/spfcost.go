@@ -30,7 +30,6 @@ func (w *Wizard) weighSPF(ctx context.Context, p *Project) []string {
 	cost := spf.Count(ctx, rec, s.Domain.String(), check.Planned(w.Asker, p.Plan()))
 	needs := fmt.Sprintf("SPF with all its senders takes %d of %d lookups, %d of %d of them without an answer",
 		cost.Lookups, spf.MaxLookups, cost.Void, spf.MaxVoid)
-	sound := cost.Lookups <= spf.MaxLookups && cost.Void <= spf.MaxVoid
 	var costly []string
 	for _, t := range cost.Terms {
 		text := fmt.Sprintf("%s (%d)", records.Visible(t.Term), t.Lookups)
@@ -38,12 +37,11 @@ func (w *Wizard) weighSPF(ctx context.Context, p *Project) []string {
 		case errors.Is(t.Err, spf.ErrDNS):
 			return []string{"What SPF costs receivers could not be counted, since DNS did not answer. They make 10 lookups at most."}
 		case t.Err != nil:
-			sound = false
-			text += ", and " + records.Visible(strings.TrimPrefix(t.Err.Error(), "spf: "))
+			text += ", and " + records.Visible(records.Reason(t.Err))
 		}
 		costly = append(costly, text)
 	}
-	if sound {
+	if cost.Sound() {
 		return []string{needs + "."}
 	}
 	return []string{

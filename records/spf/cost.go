@@ -2,7 +2,6 @@ package spf
 
 import (
 	"context"
-	"fmt"
 	"net/netip"
 )
 
@@ -35,22 +34,6 @@ func (c Cost) Sound() bool {
 		}
 	}
 	return c.Lookups <= MaxLookups && c.Void <= MaxVoid
-}
-
-// Lines tells people what the record costs, a line each, fit to be drawn.
-func (c Cost) Lines() []string {
-	lines := []string{fmt.Sprintf("%d of %d lookups, %d of %d without an answer", c.Lookups, MaxLookups, c.Void, MaxVoid)}
-	for _, t := range c.Terms {
-		line := fmt.Sprintf("%s: %d", visible(t.Term), t.Lookups)
-		if t.Void > 0 {
-			line += fmt.Sprintf(", %d of them without an answer", t.Void)
-		}
-		if t.Err != nil {
-			line += ", and " + visible(t.Err.Error())
-		}
-		lines = append(lines, line)
-	}
-	return lines
 }
 
 // Count follows every term of the record, as if it stood at the domain, for an
