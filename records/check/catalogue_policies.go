@@ -4,10 +4,10 @@ package check
 var senderMistakes = map[string]entry{
 	"spf-none": {Error,
 		"There is no SPF record at {NAME} yet.",
-		"{Add} a TXT record with the value {want}"},
+		"{Add} a TXT record {named} the value {want}"},
 	"spf-helo": {Warning,
 		"There is no SPF record at {NAME} yet, so that bounces from your server have none.",
-		"{Add} a TXT record with the value {want}"},
+		"{Add} a TXT record {named} the value {want}"},
 	"spf-two": {Error,
 		"There are two SPF records at {NAME}, and together they count as none.",
 		"Delete all but one, and let that one be {want}"},
@@ -71,7 +71,7 @@ var senderMistakes = map[string]entry{
 var policyMistakes = map[string]entry{
 	"dmarc-none": {Error,
 		"There is no DMARC record at {NAME} yet.",
-		"{Add} a TXT record with the value {want}"},
+		"{Add} a TXT record {named} the value {want}"},
 	"dmarc-two": {Error,
 		"There are two DMARC records, and together they count as none.",
 		"Keep one of them: {want}"},

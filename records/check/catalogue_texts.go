@@ -63,7 +63,7 @@ var textMistakes = map[string]entry{
 var keyMistakes = map[string]entry{
 	"dkim-none": {Error,
 		"There is no key at {NAME} yet.",
-		"{Add} the TXT record with the whole value that is shown."},
+		"{Add} the TXT record {named} the whole value that is shown."},
 	"dkim-wrong-key": {Error,
 		"This is a valid key, but not the one that your server signs with.",
 		"Replace it by the value that is shown here, or go back to the old private key."},

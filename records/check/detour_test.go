@@ -25,6 +25,9 @@ import (
 	"allgreen/records/resolve"
 )
 
+// bothPaths are the two ways in which port 53 fails.
+var bothPaths = map[string]resolve.PathState{"port53-intercepted": resolve.PathIntercepted, "port53-blocked": resolve.PathBlocked}
+
 // TestGreenOverHTTPS: with the warning, and without a question to port 53.
 func TestGreenOverHTTPS(t *testing.T) {
 	for code, state := range bothPaths {

@@ -34,6 +34,7 @@ func (l *look) panelWords(w wanted) []string {
 	words := []string{
 		"{zone}", short(apex), "{host}", hostIn(p, w.Name, apex),
 		"{enter}", enter(p, w.Name, apex), "{Add}", add(p), "{about}", about(p, w),
+		"{named}", called(p, w.Name, apex),
 	}
 	if p.Known() {
 		words = append(words, "{panel}", p.Name, "{Panel}", p.Name)
@@ -61,6 +62,19 @@ func enter(p render.Provider, name, apex string) string {
 		return "Leave " + box(p) + " empty."
 	}
 	return "In " + box(p) + " write only " + host + "."
+}
+
+// called follows the type of a record that is to be added, and says what belongs
+// into the panel's field for the name; "with" ends it, or "and".
+func called(p render.Provider, name, apex string) string {
+	host := hostIn(p, name, apex)
+	switch {
+	case !p.Known() && host == "@":
+		return "for " + short(name) + " itself with"
+	case host == "":
+		return "with an empty name and"
+	}
+	return "named " + host + " with"
 }
 
 // box is what the panel calls its field for the name.

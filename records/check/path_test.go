@@ -33,8 +33,6 @@ func overHTTPS(servers []resolve.Server) []resolve.Server {
 	return list
 }
 
-var bothPaths = map[string]resolve.PathState{"port53-intercepted": resolve.PathIntercepted, "port53-blocked": resolve.PathBlocked}
-
 // late is a world whose path shows itself as intercepted once it was used.
 type late struct{ *world }
 

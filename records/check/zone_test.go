@@ -175,7 +175,7 @@ func TestWords(t *testing.T) {
 			"Set it to mail.kestrel.example where you rent the server, not in your domain's DNS."},
 		{set(domain, "TXT"), "spf",
 			"There is no SPF record at kestrel.example yet.",
-			"Add a TXT record with the value v=spf1 mx ~all"},
+			"Add a TXT record for kestrel.example itself with the value v=spf1 mx ~all"},
 		{retold("dkim", func(s string) string { return s[:255] }), "dkim",
 			"Your DNS panel cut the text after 255 characters: 237 of 392 characters of the key arrived.",
 			"Enter it as two quoted parts in one record: \"first part\" \"second part\"."},
