@@ -17,7 +17,6 @@ type cache struct {
 	glue   map[string]host // of name servers anywhere below the zone that told it
 	told   chan struct{}   // closed when there is more glue
 	steps  map[stepKey]chan struct{}
-	signed map[string]signedAt
 }
 
 // location is the zone in which a name was found.
@@ -53,7 +52,6 @@ func (c *cache) forget() {
 	if c.told == nil {
 		c.told = make(chan struct{})
 	}
-	c.signed = map[string]signedAt{}
 	if c.steps == nil {
 		c.steps = map[stepKey]chan struct{}{}
 	}

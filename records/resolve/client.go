@@ -60,7 +60,8 @@ type Client struct {
 	path     *paths
 	asking   flights
 	cache    cache
-	fitness  fitnesses
+	fitness  memory[[]Fitness]
+	signing  memory[Signing]
 	readers  sync.WaitGroup // the read loops of the sockets
 
 	mu        sync.Mutex
@@ -151,6 +152,7 @@ func (c *Client) Forget() {
 	c.cache.forget()
 	c.families.forget()
 	c.fitness.forget()
+	c.signing.forget()
 }
 
 // Ask puts one question to one server. With recurse the server is a resolver

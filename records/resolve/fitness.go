@@ -30,17 +30,6 @@ type Fitness struct {
 	EDNS  EDNS
 }
 
-// fitnesses is what is remembered of the servers of zones.
-type fitnesses struct {
-	mu    sync.Mutex
-	zones map[string]fitness
-}
-
-type fitness struct {
-	servers []Fitness
-	until   time.Time
-}
-
 // Fitness looks what the servers of a zone fail on: each that answers for the
 // SOA is asked that over TCP, and for a type that nobody knows. The outcome is
 // remembered for an hour, or until [Client.Forget].
@@ -72,7 +61,7 @@ func (c *Client) Fitness(ctx context.Context, zone string) ([]Fitness, error) {
 	if err := c.ended(ctx); err != nil {
 		return nil, err
 	}
-	c.fitness.put(zone, fitness{servers, c.config.Now().Add(fitnessFor)})
+	c.fitness.put(zone, servers, c.config.Now().Add(fitnessFor))
 	return servers, nil
 }
 
@@ -98,26 +87,4 @@ func (c *Client) knowsTypes(ctx context.Context, s Server, zone string) (EDNS, e
 		return a.EDNS, fmt.Errorf("answers %s", a.Rcode)
 	}
 	return a.EDNS, a.Err
-}
-
-func (f *fitnesses) get(zone string, now time.Time) ([]Fitness, bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	known, ok := f.zones[zone]
-	return known.servers, ok && now.Before(known.until)
-}
-
-func (f *fitnesses) put(zone string, known fitness) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.zones == nil || len(f.zones) >= cacheMax {
-		f.zones = map[string]fitness{}
-	}
-	f.zones[zone] = known
-}
-
-func (f *fitnesses) forget() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.zones = nil
 }

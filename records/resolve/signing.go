@@ -21,12 +21,6 @@ type Signing struct {
 	Keys []Answer // DNSKEY, from each server of the zone; nil where Signed is false
 }
 
-// signedAt is a Signing that is remembered.
-type signedAt struct {
-	Signing
-	until time.Time
-}
-
 // Signed tells whether validating resolvers want signatures: there is a DS
 // that they understand. Where they know none of the algorithms, the zone
 // counts as unsigned (RFC 4035 §5.2).
@@ -53,7 +47,7 @@ func (s Signing) Unvouched() []Server {
 // that the parent or all servers of the zone gave no usable answer.
 func (c *Client) Signing(ctx context.Context, zone string) (Signing, error) {
 	zone = Canonical(zone)
-	if s, ok := c.cache.signing(zone, c.config.Now()); ok {
+	if s, ok := c.signing.get(zone, c.config.Now()); ok {
 		return s, nil
 	}
 	var s Signing
@@ -74,24 +68,8 @@ func (c *Client) Signing(ctx context.Context, zone string) (Signing, error) {
 			life = min(life, mending)
 		}
 	}
-	c.cache.addSigning(zone, signedAt{s, c.config.Now().Add(life)})
+	c.signing.put(zone, s, c.config.Now().Add(life))
 	return s, nil
-}
-
-func (c *cache) signing(zone string, now time.Time) (Signing, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	s, ok := c.signed[zone]
-	return s.Signing, ok && now.Before(s.until)
-}
-
-func (c *cache) addSigning(zone string, s signedAt) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if len(c.signed) >= cacheMax {
-		clear(c.signed)
-	}
-	c.signed[zone] = s
 }
 
 // Vouches tells whether a DS is the digest of a key that may sign its zone
