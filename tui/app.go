@@ -233,6 +233,9 @@ func (a *app) toStart() tea.Cmd {
 
 // ask goes to the questions.
 func (a *app) ask(form *wizard.Form) tea.Cmd {
+	if a.opts.Demo != nil {
+		form.TakeExamples()
+	}
 	q := newQuestions(a, form)
 	a.show(q)
 	return q.begin()

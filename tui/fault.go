@@ -16,7 +16,7 @@ import (
 func explain(err error) (problem, hint string) {
 	var refused *records.InputError
 	if errors.As(err, &refused) {
-		problem = refused.Problem
+		problem = "This " + refused.Problem
 		if refused.Input != "" {
 			problem = fmt.Sprintf("%q %s", refused.Input, refused.Problem)
 		}

@@ -57,7 +57,7 @@ func (a *app) header() []string {
 	}
 	if a.opts.Demo != nil {
 		said := a.opts.Demo.Banner
-		if a.demo != "" {
+		if a.demo != "" && (a.live == nil || !a.live.done) {
 			said = "demo: " + a.demo
 		}
 		lines = append(lines, " "+t.warn.Render(t.clip(t.text(said), a.w-1)))

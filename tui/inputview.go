@@ -6,14 +6,6 @@ import (
 	"allgreen/wizard"
 )
 
-// labelWidth is the column for labels where a field takes a single line.
-func labelWidth(w int) int {
-	if w < oneColumn {
-		return min(17, w/2-4)
-	}
-	return 28
-}
-
 // view draws the field with its hint, and under its label where that is not the
 // title of the step already. offered is the default that the form has for it.
 func (in *input) view(t theme, offered wizard.Default, focused, labelled bool, w int) (lines []string) {
@@ -105,12 +97,15 @@ func (in *input) choices(t theme, focused bool, w int) []string {
 	return lines
 }
 
-// short is the field in one line.
-func (in *input) short(t theme, w int) string {
+// short is the field in one line, its answer behind a label of that many cells. In
+// a narrow window the answer stands at the right, and the label takes the rest.
+func (in *input) short(t theme, label, w int) string {
 	value := in.text.Value()
 	switch {
 	case in.field.Choices != nil && in.field.Many:
 		value = in.value()
+	case in.field.Choices != nil && w < oneColumn:
+		value = in.field.Choices[in.choice].Value
 	case in.field.Choices != nil:
 		value = in.field.Choices[in.choice].Label
 	}
@@ -118,6 +113,8 @@ func (in *input) short(t theme, w int) string {
 	if in.err != nil {
 		mark = t.bad.Render("!")
 	}
-	label := t.column(t.text(in.field.Label), labelWidth(w))
-	return " " + mark + label + "  " + t.clip(t.text(value), w-width(label)-4)
+	if w < oneColumn {
+		return " " + mark + t.spread(t.text(in.field.Label), t.clip(t.text(value), w/2+1), w-3)
+	}
+	return " " + mark + t.column(t.text(in.field.Label), label) + "  " + t.clip(t.text(value), w-label-4)
 }

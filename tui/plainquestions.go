@@ -14,6 +14,9 @@ import (
 // setUp asks all questions from the step that the form is at, and makes the key
 // and the records. Without an error and a project the person has stopped.
 func (t *talk) setUp(form *wizard.Form) (*wizard.Project, error) {
+	if t.opts.Demo != nil {
+		form.TakeExamples()
+	}
 	t.say("An empty line takes the answer in brackets; back goes back, ? explains.")
 	if form.Step() > 0 {
 		t.detect(form)

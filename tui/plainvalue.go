@@ -57,7 +57,7 @@ func (p *plainValue) Run() error {
 		defer term.Restore(int(f.Fd()), before)
 	}
 	// A raw terminal does not return to the first column by itself.
-	if _, err := fmt.Fprintf(p.out, "\r\n%s\r\n\r\n%s\r\n\r\nAny key goes back.\r\n", p.heading, p.value); err != nil {
+	if _, err := fmt.Fprintf(p.out, "\r\n%s\r\n\r\n%s\r\n\r\nAny key goes back.", p.heading, p.value); err != nil {
 		return err
 	}
 	keys, err := cancelreader.NewReader(p.in)
@@ -66,6 +66,10 @@ func (p *plainValue) Run() error {
 	}
 	defer keys.Close()
 	defer context.AfterFunc(p.ctx, func() { keys.Cancel() })()
-	_, err = keys.Read(make([]byte, 64))
+	if _, err := keys.Read(make([]byte, 64)); err != nil {
+		return err
+	}
+	// What stays is the value, without the line about keys (EL, ECMA-48 §8.3.41).
+	_, err = io.WriteString(p.out, "\r\x1b[K")
 	return err
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/charmbracelet/bubbles/key"
 
+	"allgreen/records"
 	"allgreen/wizard"
 )
 
@@ -52,13 +53,22 @@ func (q *questions) fields(w int, roomy bool) (lines []string, first, last int) 
 		if roomy || focused {
 			lines = append(lines, in.view(q.theme, q.form.Default(field.ID), focused, field.Label != q.step().Title, w)...)
 		} else {
-			lines = append(lines, in.short(q.theme, w))
+			lines = append(lines, in.short(q.theme, q.labelWidth(w), w))
 		}
 		if focused {
 			last = len(lines) - 1
 		}
 	}
 	return lines, first, last
+}
+
+// labelWidth is as wide as the longest label of the step, up to a half of w.
+func (q *questions) labelWidth(w int) int {
+	longest := 28 // so that most steps look alike
+	for _, field := range q.step().Fields {
+		longest = max(longest, width(q.theme.text(field.Label)))
+	}
+	return min(longest, w/2)
 }
 
 // introduction tells whoever comes here first what is going to happen.
@@ -95,12 +105,16 @@ func (q *questions) title() (where, status string) {
 	return q.domain(), fmt.Sprintf("step %d of %d", q.form.Step()+1, len(q.form.Steps()))
 }
 
-// domain is the domain as it was typed, once it is known.
+// domain is the domain as people write it, once it is known.
 func (q *questions) domain() string {
 	if q.form.Step() == 0 {
 		return "a new mail domain"
 	}
-	return q.form.Value(wizard.FieldDomain)
+	text := q.form.Value(wizard.FieldDomain)
+	if name, err := records.ParseDomain(text); err == nil {
+		return name.Unicode()
+	}
+	return text
 }
 
 func (q *questions) bindings() []key.Binding {

@@ -138,7 +138,7 @@ func (s *recordsScreen) list(w, h int) []string {
 		lines = append(lines, "  "+t.title.Render(t.clip(t.text(p.heading(severalZones(all))), w-2)))
 		for _, r := range p.rows {
 			mark := "  "
-			name := t.column(t.text(s.live.host(r.record)), w-20)
+			name := s.live.named(t, r.record, w-20)
 			if i == s.cursor {
 				at, heading = len(lines), headed
 				mark, name = t.accent.Render("> "), t.accent.Render(name)
@@ -197,7 +197,7 @@ func (s *recordsScreen) help() (string, []string) {
 	if r.Where == records.AtReverse {
 		paragraphs = append(paragraphs, sheet.reversePlace())
 	} else {
-		paragraphs = append(paragraphs, "Make one entry for it in the panel of your DNS host. The fields are called here as "+sheet.panelName()+" calls them, and hold exactly what to type. Values go in without quotes unless they are shown with them.")
+		paragraphs = append(paragraphs, "Make one entry for it in the panel of your DNS host. The fields are called here as "+sheet.panelName()+", and hold exactly what to type. Values go in without quotes unless they are shown with them.")
 	}
 	return titled(r) + " (" + r.RFC + ")", append(paragraphs,
 		"c sends the value to the clipboard of your own terminal, also over SSH; nothing confirms that it arrived. v shows it alone on the screen, to be copied with the mouse.")

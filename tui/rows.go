@@ -74,6 +74,29 @@ func (r row) findings() []check.Finding {
 	return r.verdict.Findings
 }
 
+// named is the record's name, and at the end of its w cells, where there is room,
+// what it is for: of several texts at a name it tells which is which.
+func (l *live) named(t theme, r records.Record, w int) string {
+	name, purpose := t.text(l.host(r)), t.text(purpose(r))
+	if purpose == "" || width(name)+2+width(purpose) > w {
+		return t.column(name, w)
+	}
+	return t.spread(name, purpose, w)
+}
+
+// purpose is what a record is for in one word: "DKIM"; "" where its type or its
+// name say it already.
+func purpose(r records.Record) string {
+	word, _, _ := strings.Cut(r.Title, ",")
+	if r.ID == "helo-spf" { // beside that of the domain
+		return "HELO " + word
+	}
+	if word == r.Type || strings.HasPrefix(r.Name, word+".") {
+		return ""
+	}
+	return word
+}
+
 // word is a state as the lists write it.
 func word(s check.State) string {
 	if s == "" {

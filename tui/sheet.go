@@ -67,12 +67,12 @@ func (s sheet) hasPolicy() bool {
 	return s.live.project.Setup.Has(records.FeatureMTASTS) && strings.HasPrefix(s.row.record.ID, "mta-sts")
 }
 
-// panelName is whose panel it is.
+// panelName is whose words the fields are named in.
 func (s sheet) panelName() string {
 	if s.place.provider.Known() {
-		return s.place.provider.Name
+		return s.place.provider.Name + " calls them"
 	}
-	return "most panels"
+	return "most panels call them"
 }
 
 // reversePlace says where the name of an address is set.

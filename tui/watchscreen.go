@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -72,8 +73,8 @@ func (s *watchScreen) view(w, h int) []string {
 	rows := s.rows()
 	cursor := min(s.cursor, len(rows)-1)
 	below := min(max(h/2, 3), 7)
-	if s.live.done {
-		below = h - 4
+	if s.live.done { // then the list matters less than what comes next
+		below = h - 3
 	}
 	about := s.about(rows[cursor], w, below)
 	if s.live.done {
@@ -94,16 +95,17 @@ func (s *watchScreen) view(w, h int) []string {
 // is before what stands otherwise than at the last visit.
 func (s *watchScreen) line(r row, chosen bool, w int) string {
 	t, state, was := s.theme, r.state(), s.was(r)
-	kind, name := r.record.Type, s.live.host(r.record)
-	if r.check != nil {
-		kind, name = "check", phrase(r.check.ID)
-	}
 	standing := t.mark(state) + " " + pad(word(state), 11)
 	nameWidth := min(w-61, 40) // leaves room for the longest words behind it
 	if w < oneColumn {
 		nameWidth = w - 24
 	}
-	name = t.column(t.text(name), nameWidth)
+	kind, name := r.record.Type, ""
+	if r.check != nil {
+		kind, name = "check", t.column(t.text(phrase(r.check.ID)), nameWidth)
+	} else {
+		name = s.live.named(t, r.record, nameWidth)
+	}
 	star, mark := " ", " "
 	if was != "" {
 		star = t.accent.Render("*")
@@ -186,8 +188,14 @@ func (s *watchScreen) arrived(w, h int) []string {
 	for i, text := range append(next, "q leaves and repeats this with all paths.") {
 		lines = append(lines, t.noted(t.plain, fmt.Sprintf("%d.", i+1), text, w-1, 1)...)
 	}
-	if len(lines) > h {
-		return append(t.paragraph(t.good, s.live.allGreen(), w-1, 1), t.paragraph(t.plain, "q leaves and tells what comes next.", w-1, 1)...)
+	if len(lines) <= h {
+		return lines
+	}
+	first, rest := t.paragraph(t.plain, "Next: "+next[0], w-1, 1), t.paragraph(t.plain, "q leaves and tells the rest.", w-1, 1)
+	for _, said := range []string{s.live.allGreen(), "All records are green."} {
+		if lines = slices.Concat(t.paragraph(t.good, said, w-1, 1), first, rest); len(lines) <= h {
+			break
+		}
 	}
 	return lines
 }
@@ -200,6 +208,8 @@ func (s *watchScreen) timing(w int) string {
 	case l.looking:
 	case l.saveErr != nil:
 		text = "not kept for next time: " + l.saveErr.Error()
+	case l.next.IsZero() && w < oneColumn:
+		text = "nothing is left to wait for"
 	case l.next.IsZero():
 		text = "looked at " + l.looked.Format("15:04:05") + "; nothing is left to wait for"
 	default:

@@ -67,7 +67,7 @@ func (f *Form) understand(id FieldID, text string) (Accepted, error) {
 		if value == "" {
 			return Accepted{}, &records.InputError{Input: text, Problem: "is empty; an answer is needed here", Example: examples[id], Err: records.ErrSetup}
 		}
-		value, more, err := parse(field, value)
+		value, more, err := f.parse(field, value)
 		if err != nil {
 			return Accepted{}, err
 		}
@@ -141,7 +141,7 @@ func choose(choices []Choice, text string) (string, error) {
 
 // parse judges one cleaned value and returns it in canonical spelling, with
 // what the person should know about it.
-func parse(field Field, text string) (value string, notes []string, err error) {
+func (f *Form) parse(field Field, text string) (value string, notes []string, err error) {
 	switch field.ID {
 	case FieldDomain:
 		name, err := records.ParseDomain(text)
@@ -151,7 +151,7 @@ func parse(field Field, text string) (value string, notes []string, err error) {
 		return name.String(), nameNotes(name), err
 	case FieldIPv4, FieldIPv6, FieldWebIPv4, FieldWebIPv6:
 		addr, err := records.ParseAddr(text, field.ID == FieldIPv6 || field.ID == FieldWebIPv6)
-		return addr.String(), addrNotes(addr), err
+		return addr.String(), f.addrNotes(addr), err
 	case FieldSelector:
 		value, err = records.ParseSelector(text)
 	case FieldSPF, FieldDMARC, FieldWeb, FieldWWW:
@@ -181,8 +181,8 @@ func nameNotes(name records.Name) (notes []string) {
 	return notes
 }
 
-func addrNotes(addr netip.Addr) []string {
-	if !records.IsDocumentation(addr) {
+func (f *Form) addrNotes(addr netip.Addr) []string {
+	if f.examples || !records.IsDocumentation(addr) {
 		return nil
 	}
 	return []string{records.DocumentationWarning(addr)}

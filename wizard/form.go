@@ -3,6 +3,7 @@ package wizard
 import (
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ type Form struct {
 	detected  Detected
 	saved     *records.Setup // the answers of last time, which are edited
 	unasked   bool           // nobody sees the defaults: see [Form.OfferUnasked]
+	examples  bool           // the addresses are examples by design: see [Form.TakeExamples]
 }
 
 // Accepted is an answer that was understood.
@@ -187,6 +189,10 @@ func (f *Form) Offer(d Detected) { f.detected = d }
 // stands in DNS and must not be lost is taken over.
 func (f *Form) OfferUnasked(d Detected) { f.detected, f.unasked = d, true }
 
+// TakeExamples makes the Form take documentation addresses without a word, for a
+// world in which servers have them: that of the demo.
+func (f *Form) TakeExamples() { f.examples = true }
+
 // Step is the index of the page that the person is at.
 func (f *Form) Step() int { return min(f.step, len(f.Steps())-1) } // a page may fall away
 
@@ -201,6 +207,11 @@ func (f *Form) Warnings() []string {
 		return nil
 	}
 	warnings := s.Warnings()
+	for _, addr := range s.Addrs() {
+		if f.examples && records.IsDocumentation(addr) {
+			warnings = slices.DeleteFunc(warnings, func(w string) bool { return w == records.DocumentationWarning(addr) })
+		}
+	}
 	if f.detected.Domain == s.Domain {
 		warnings = append(warnings, f.detected.warnings(s.MailHost, s.BackupMX, s.DMARC, f.detected.standing(s)...)...)
 	}
