@@ -21,7 +21,7 @@ import (
 // stay below the limit.
 const (
 	gcPercent   = 400
-	memoryLimit = 48 << 20
+	memoryLimit = 32 << 20
 )
 
 func main() {
