@@ -250,7 +250,7 @@ func (l *look) servers(ctx context.Context, way replied) (State, []Finding) {
 		findings = append(findings, l.say("no-answer", "{NAME}", short(zone.Apex), "{error}", errorText(reply.err)))
 	}
 	findings = append(findings, l.older(reply.Answers, zone.Apex)...)
-	findings = append(findings, l.unfit(ctx, zone.Apex)...)
+	findings = append(findings, l.unfit(ctx, zone.Apex, reply.Answers)...)
 	if f, ok := l.parked(zone); ok && f.Severity == Error {
 		findings = append(findings, f.as(Warning)) // the records say what it costs
 	}

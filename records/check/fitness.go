@@ -11,23 +11,42 @@ import (
 
 // inspector is an [Asker] that finds out what servers fail on beside plain questions.
 type inspector interface {
-	Fitness(ctx context.Context, zone string) ([]resolve.Fitness, error)
+	Fitness(ctx context.Context, zone string, servers []resolve.Server) ([]resolve.Fitness, error)
+}
+
+// inspects tells whether it is looked at what the servers of a zone fail on:
+// not where many domains are looked at, and where the look is to be over at
+// once only in the zones that hold names.
+func (l *look) inspects(zone string) bool {
+	return l.opts.Confirm || l.opts.MayAsk == nil && !strings.HasSuffix(zone, ".arpa.")
+}
+
+// fitness is what those servers fail on that answered.
+func (l *look) fitness(ctx context.Context, zone string, answers []resolve.Answer) []resolve.Fitness {
+	asker, ok := l.asker.(inspector)
+	if !ok || !l.inspects(zone) {
+		return nil
+	}
+	return l.fitnesses.do(zone, func() []resolve.Fitness {
+		var servers []resolve.Server
+		for _, a := range answers {
+			if a.Usable() {
+				servers = append(servers, a.Server)
+			}
+		}
+		all, err := asker.Fitness(ctx, zone, servers)
+		if err != nil {
+			return nil // that the look ended is said elsewhere
+		}
+		return all
+	})
 }
 
 // unfit names the servers of a zone that answer for it, but fail over TCP, at
-// types that they don't know, or at EDNS. It is looked at while somebody waits
-// for the records anyway, and not in a look that is to be over at once.
-func (l *look) unfit(ctx context.Context, zone string) []Finding {
-	asker, ok := l.asker.(inspector)
-	if !ok || !l.opts.Confirm {
-		return nil
-	}
-	servers, err := asker.Fitness(ctx, zone)
-	if err != nil {
-		return nil // that nobody answers is said elsewhere
-	}
+// types that they don't know, or at EDNS.
+func (l *look) unfit(ctx context.Context, zone string, answers []resolve.Answer) []Finding {
 	var findings []Finding
-	for _, s := range servers {
+	for _, s := range l.fitness(ctx, zone, answers) {
 		name := named(s.Server)
 		if s.TCP != nil {
 			findings = append(findings, l.say("tcp53:server", "{server}", name, "{error}", errorText(s.TCP)))

@@ -32,6 +32,7 @@ type look struct {
 	controls  once[askedOf, controlled]              // by resolver and question for the zone's name servers
 	unchecked once[askedOf, resolve.Answer]          // of resolvers that are not to validate
 	signings  once[string, signed]                   // by apex
+	fitnesses once[string, []resolve.Fitness]        // by apex
 	random    once[resolve.Question, resolve.Answer] // by zone and type
 	planned   map[resolve.Question]bool              // those that all servers are asked in this round
 	same      []bool                                 // by index in the plan: looked at again, and nothing is new

@@ -60,7 +60,7 @@ type Client struct {
 	path     *paths
 	asking   flights
 	cache    cache
-	fitness  memory[[]Fitness]
+	fitness  memory[Fitness]
 	signing  memory[Signing]
 	readers  sync.WaitGroup // the read loops of the sockets
 

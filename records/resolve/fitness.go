@@ -13,8 +13,12 @@ import (
 // unknownType is a type that no server knows: the first for private use (RFC 6895 §3.1).
 const unknownType = Type(0xff00)
 
-// fitnessFor is for how long it is not looked at again what servers fail on.
-const fitnessFor = time.Hour
+// fitnessFor is for how long it is not looked at again what a server fails on,
+// and fitnessLimit how long that may take.
+const (
+	fitnessFor   = time.Hour
+	fitnessLimit = 3 * time.Second
+)
 
 // Fitness is what a server that answers for its zone fails on nevertheless.
 // Who looks a mail domain up seldom meets it; some do.
@@ -30,39 +34,40 @@ type Fitness struct {
 	EDNS  EDNS
 }
 
-// Fitness looks what the servers of a zone fail on: each that answers for the
-// SOA is asked that over TCP, and for a type that nobody knows. The outcome is
-// remembered for an hour, or until [Client.Forget].
-func (c *Client) Fitness(ctx context.Context, zone string) ([]Fitness, error) {
+// Fitness looks what servers of a zone fail on that answered for it: each is
+// asked for the SOA over TCP, and for a type that nobody knows. The outcome is
+// remembered for an hour, or until [Client.Forget]. The error is why nothing
+// could be found out.
+func (c *Client) Fitness(ctx context.Context, zone string, servers []Server) ([]Fitness, error) {
 	zone = Canonical(zone)
-	if known, ok := c.fitness.get(zone, c.config.Now()); ok {
-		return known, nil
-	}
-	soa := Question{zone, TypeSOA}
-	reply, err := c.Authoritative(ctx, soa)
-	if err != nil && len(reply.Answers) == 0 {
-		return nil, err
-	}
-	ctx, cancel := bound(ctx)
+	outer := ctx
+	ctx, cancel := context.WithTimeoutCause(ctx, fitnessLimit, errLate)
 	defer cancel()
-	var servers []Fitness
-	for _, a := range reply.Answers {
-		if a.Usable() {
-			servers = append(servers, Fitness{Server: a.Server})
-		}
-	}
+	all := make([]Fitness, len(servers))
 	var asking sync.WaitGroup
-	for i := range servers {
-		f := &servers[i]
-		asking.Go(func() { f.TCP = c.answersTCP(ctx, f.Server, soa) })
-		asking.Go(func() { f.EDNS, f.Types = c.knowsTypes(ctx, f.Server, zone) })
+	for i, s := range servers {
+		place := s.Addr.String() + " " + zone
+		if known, ok := c.fitness.get(place, c.config.Now()); ok {
+			all[i] = known
+			continue
+		}
+		asking.Go(func() {
+			f := Fitness{Server: s}
+			var tcp sync.WaitGroup
+			tcp.Go(func() { f.TCP = c.answersTCP(ctx, s, Question{zone, TypeSOA}) })
+			f.EDNS, f.Types = c.knowsTypes(ctx, s, zone)
+			tcp.Wait()
+			if c.ended(outer) == nil {
+				c.fitness.put(place, f, c.config.Now().Add(fitnessFor))
+			}
+			all[i] = f
+		})
 	}
 	asking.Wait()
-	if err := c.ended(ctx); err != nil {
+	if err := c.ended(outer); err != nil {
 		return nil, err
 	}
-	c.fitness.put(zone, servers, c.config.Now().Add(fitnessFor))
-	return servers, nil
+	return all, nil
 }
 
 // answersTCP is why a server does not answer a question over TCP; nil where it does.

@@ -54,7 +54,15 @@ func TestFitness(t *testing.T) {
 			ns1.on(tt.on)
 			ns1.noTCP = tt.noTCP
 			c := n.client("192.0.2.1")
-			all, err := c.Fitness(t.Context(), "Example.org")
+			reply, err := c.Authoritative(t.Context(), Question{"example.org.", TypeSOA})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var servers []Server
+			for _, a := range reply.Answers {
+				servers = append(servers, a.Server)
+			}
+			all, err := c.Fitness(t.Context(), "Example.org", servers)
 			if err != nil || len(all) != 3 {
 				t.Fatalf("%d servers, error %v; want 3", len(all), err)
 			}
@@ -71,14 +79,14 @@ func TestFitness(t *testing.T) {
 				}
 			}
 			before := len(ns2.queries())
-			if _, err := c.Fitness(t.Context(), "example.org."); err != nil || len(ns2.queries()) != before {
+			if _, err := c.Fitness(t.Context(), "example.org.", servers); err != nil || len(ns2.queries()) != before {
 				t.Errorf("asked again, error %v", err)
 			}
 			if tt.slow {
 				return
 			}
 			c.Forget()
-			if _, err := c.Fitness(t.Context(), "example.org."); err != nil || len(ns2.queries()) == before {
+			if _, err := c.Fitness(t.Context(), "example.org.", servers); err != nil || len(ns2.queries()) == before {
 				t.Errorf("not asked again when everything was to be looked at anew, error %v", err)
 			}
 		})
@@ -89,13 +97,18 @@ func TestFitnessIsLookedAtOnceAnHour(t *testing.T) {
 	n, ns1, _ := standard(t)
 	now := time.Now()
 	c := n.clientWith(Config{Now: func() time.Time { return now }}, "192.0.2.1")
+	zone, err := c.Zone(t.Context(), "example.org.")
+	if err != nil {
+		t.Fatal(err)
+	}
+	servers := zone.Servers
 	for _, step := range []struct {
 		after time.Duration
 		asked bool
 	}{{0, true}, {59 * time.Minute, false}, {2 * time.Minute, true}} {
 		now = now.Add(step.after)
 		before := len(ns1.queries())
-		if _, err := c.Fitness(t.Context(), "example.org."); err != nil {
+		if _, err := c.Fitness(t.Context(), "example.org.", servers); err != nil {
 			t.Fatal(err)
 		}
 		if asked := len(ns1.queries()) > before; asked != step.asked {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// memory is what was found out of zones, each until a time. The zero value is
+// memory is what was found out of zones and their servers, each until a time. The zero value is
 // ready for use.
 type memory[V any] struct {
 	mu    sync.Mutex
