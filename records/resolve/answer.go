@@ -162,7 +162,6 @@ func (a Answer) Expires() time.Time { return a.At.Add(time.Duration(a.TTL) * tim
 // SOA is the start of authority that came along (RFC 1035 §3.3.13).
 type SOA struct {
 	Zone         string
-	MName, RName string
 	Serial       uint32
 	TTL, Minimum uint32 // seconds
 }

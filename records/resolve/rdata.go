@@ -75,8 +75,7 @@ func newRR(rr dns.RR) RR {
 // newSOA takes over the start of authority.
 func newSOA(rr *dns.SOA) *SOA {
 	return &SOA{
-		Zone: Canonical(rr.Hdr.Name), MName: Canonical(rr.Ns), RName: Canonical(rr.Mbox),
-		Serial: rr.Serial, TTL: sane(rr.Hdr.Ttl), Minimum: sane(rr.Minttl),
+		Zone: Canonical(rr.Hdr.Name), Serial: rr.Serial, TTL: sane(rr.Hdr.Ttl), Minimum: sane(rr.Minttl),
 	}
 }
 
