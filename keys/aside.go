@@ -8,6 +8,12 @@ import (
 	"time"
 )
 
+// How the name of a key that was set aside goes on behind its selector.
+const (
+	asideMark = ".retired-"
+	asideTime = "20060102T150405"
+)
+
 // SetAside gives the key at path a name of the day beside it, so that its selector is free
 // and the key is still there, and returns where it is now. Nothing is overwritten. The errors
 // are those of [Load] and [ErrSave].
@@ -23,7 +29,7 @@ func SetAside(path string, now time.Time) (string, error) {
 		return "", err
 	}
 	file.Close()
-	aside := strings.TrimSuffix(name, extension) + ".retired-" + now.UTC().Format("20060102T150405") + extension
+	aside := strings.TrimSuffix(name, extension) + asideMark + now.UTC().Format(asideTime) + extension
 	err = folder.claim(name, aside)
 	if err == nil {
 		// A link has two names now; a rename has taken the first away already.

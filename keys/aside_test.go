@@ -22,6 +22,10 @@ func TestSetAside(t *testing.T) {
 	if kept, err := Load(aside); err != nil || !kept.Equal(pair) {
 		t.Errorf("set aside is %v, %v", kept, err)
 	}
+	listed, err := List(dir)
+	if err != nil || len(listed) != 1 || listed[0].Selector != "202611" || !listed[0].Retired.Equal(now) {
+		t.Errorf("listed as %+v, %v", listed, err)
+	}
 	_, err = Load(path)
 	refused(t, err, ErrNoKey)
 	_, err = SetAside(path, now)

@@ -210,7 +210,7 @@ func TestList(t *testing.T) {
 	if e := entries[0]; e.Selector != "a.202611" || e.Kind != "" || e.Fingerprint != "" || !errors.Is(e.Err, ErrNotKey) {
 		t.Errorf("the torn one: %+v", e)
 	}
-	if e := entries[1]; e != (Entry{"b", filepath.Join(dir, "b.pem"), "RSA 2048", pair.Fingerprint(), nil}) {
+	if e := entries[1]; e != (Entry{"b", time.Time{}, filepath.Join(dir, "b.pem"), "RSA 2048", pair.Fingerprint(), nil}) {
 		t.Errorf("the whole one: %+v", e)
 	}
 	_, err = List(filepath.Join(dir, "notes.txt"))

@@ -6,11 +6,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // Entry is one key file of a folder.
 type Entry struct {
 	Selector    string
+	Retired     time.Time // when [SetAside] took it out of use; zero for the others
 	Path        string
 	Kind        string // "RSA 2048", "Ed25519"; "" with Err
 	Fingerprint string // "" with Err
@@ -34,6 +36,11 @@ func List(dir string) ([]Entry, error) {
 			continue
 		}
 		entry := Entry{Selector: selector, Path: filepath.Join(dir, file.Name())}
+		if before, when, marked := strings.Cut(selector, asideMark); marked {
+			if at, err := time.Parse(asideTime, when); err == nil {
+				entry.Selector, entry.Retired = before, at
+			}
+		}
 		if pair, err := Load(entry.Path); err != nil {
 			entry.Err = err
 		} else {

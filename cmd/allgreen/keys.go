@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"text/tabwriter"
+	"time"
 
 	"allgreen/keys"
 	"allgreen/records"
@@ -63,6 +64,9 @@ func (a *app) keysListCommand() *cobra.Command {
 					kind := e.Kind
 					if e.Err != nil {
 						kind = "not usable: " + e.Err.Error()
+					}
+					if !e.Retired.IsZero() {
+						kind += ", retired " + e.Retired.Local().Format(time.DateOnly)
 					}
 					fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", name, records.Visible(e.Selector), records.Visible(kind), e.Fingerprint, records.Visible(e.Path))
 				}
