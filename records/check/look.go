@@ -170,23 +170,27 @@ type once[K comparable, V any] struct {
 }
 
 type outcome[V any] struct {
-	sync.Once
+	there sync.WaitGroup // until the value is
 	value V
 }
 
 // do returns the outcome for the key; the first caller works, the others wait.
 func (o *once[K, V]) do(key K, work func() V) V {
 	o.mu.Lock()
-	out := o.done[key]
-	if out == nil {
-		out = new(outcome[V])
-		if o.done == nil {
-			o.done = map[K]*outcome[V]{}
-		}
-		o.done[key] = out
+	if out := o.done[key]; out != nil {
+		o.mu.Unlock()
+		out.there.Wait()
+		return out.value
 	}
+	out := new(outcome[V])
+	out.there.Add(1)
+	defer out.there.Done()
+	if o.done == nil {
+		o.done = map[K]*outcome[V]{}
+	}
+	o.done[key] = out
 	o.mu.Unlock()
-	out.Do(func() { out.value = work() })
+	out.value = work()
 	return out.value
 }
 
