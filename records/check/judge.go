@@ -135,9 +135,6 @@ func sameData(a, b resolve.Answer) bool { return contentOf(a) == contentOf(b) }
 // contentOf is all of an answer that a judgement depends on. Two answers of
 // the same content are judged alike, whoever gave them.
 func contentOf(a resolve.Answer) string {
-	if len(a.RRs) == 1 && len(a.Chain) == 0 { // mostly
-		return a.RRs[0].Data
-	}
 	data := make([]string, 0, len(a.RRs)+1)
 	for _, rr := range a.RRs {
 		data = append(data, rr.Data)
