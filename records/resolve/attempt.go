@@ -66,7 +66,8 @@ func (a *attempt) run(ctx context.Context) outcome {
 	case a.manner.silent:
 		tries = silentTries
 	}
-	timer := time.NewTimer(udpTime)
+	timer := u.client.timer()
+	defer u.client.timers.Put(timer)
 	defer timer.Stop()
 	start := time.Now()
 	refused := 0
@@ -102,6 +103,15 @@ func (a *attempt) run(ctx context.Context) outcome {
 		}
 	}
 	return silence(a.inquiry, time.Since(start))
+}
+
+// timer is one that a question before used, or a new one. Whoever takes it must
+// reset it; nothing stale comes out of a timer that was stopped.
+func (c *Client) timer() *time.Timer {
+	if timer, ok := c.timers.Get().(*time.Timer); ok {
+		return timer
+	}
+	return time.NewTimer(udpTime)
 }
 
 // send sends one datagram. The last of a server that never answered one with

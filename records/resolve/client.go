@@ -63,6 +63,7 @@ type Client struct {
 	fitness  memory[Fitness]
 	signing  memory[Signing]
 	readers  sync.WaitGroup // the read loops of the sockets
+	timers   sync.Pool      // of questions that were answered: they are most of what a question costs the heap
 
 	mu        sync.Mutex
 	upstreams map[netip.AddrPort]*upstream
