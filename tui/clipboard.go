@@ -29,7 +29,7 @@ func (a *app) copy(what, text string) tea.Cmd {
 
 // sent says what was done; that it arrived, nothing tells.
 func sent(what string) noticeMsg {
-	return noticeMsg(what + " to your terminal's clipboard. Doesn't paste? v shows it plain.")
+	return noticeMsg(what + " to your terminal's clipboard. Doesn't paste? v shows the value plain.")
 }
 
 // copyByTmux fills a buffer of tmux, which sends it on to the terminal (-w,

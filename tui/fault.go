@@ -16,7 +16,7 @@ import (
 func explain(err error) (problem, hint string) {
 	var refused *records.InputError
 	if errors.As(err, &refused) {
-		problem = "This " + refused.Problem
+		problem = "this " + refused.Problem
 		if refused.Input != "" {
 			problem = fmt.Sprintf("%q %s", refused.Input, refused.Problem)
 		}
@@ -32,7 +32,7 @@ func explain(err error) (problem, hint string) {
 // fault draws an error: a mark, what is wrong, below it what would be right.
 func (t theme) fault(err error, w, by int) []string {
 	problem, hint := explain(err)
-	lines := t.noted(t.bad, "!", problem, w, by)
+	lines := t.noted(t.bad, "!", upper(problem), w, by)
 	return append(lines, t.paragraph(t.plain, hint, w, by+2)...)
 }
 

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"strings"
+
 	"github.com/charmbracelet/x/ansi"
 
 	"allgreen/wizard"
@@ -97,6 +99,20 @@ func (in *input) choices(t theme, focused bool, w int) []string {
 	return lines
 }
 
+// chosen is the labels of the choices that are on; what is said where none is.
+func (in *input) chosen() string {
+	var list []string
+	for _, c := range in.field.Choices {
+		if in.on[c.Value] {
+			list = append(list, c.Label)
+		}
+	}
+	if list == nil {
+		return in.value()
+	}
+	return strings.Join(list, ", ")
+}
+
 // short is the field in one line, its answer behind a label of that many cells. In
 // a narrow window the answer stands at the right, and the label takes the rest.
 func (in *input) short(t theme, label, w int) string {
@@ -104,6 +120,9 @@ func (in *input) short(t theme, label, w int) string {
 	switch {
 	case in.field.Choices != nil && in.field.Many:
 		value = in.value()
+		if said := in.chosen(); width(said) <= w-label-4 && w >= oneColumn {
+			value = said
+		}
 	case in.field.Choices != nil && w < oneColumn:
 		value = in.field.Choices[in.choice].Value
 	case in.field.Choices != nil:

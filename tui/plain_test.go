@@ -110,6 +110,7 @@ func TestPlainSaved(t *testing.T) {
 		{"kestrel.example", "[mail.kestrel.example]", ErrInputEnded},
 		{"4\nplover.example", "[mail.kestrel.example, your domain kestrel.example uses it]", ErrInputEnded},
 		{"me@x.example\n2", "Not taken:", nil},
+		{"?\n2", "its records can be shown again", nil},
 	} {
 		w := newWizard(t)
 		saved(t, w)
@@ -151,7 +152,7 @@ func TestPlainWatch(t *testing.T) {
 	if err := PlainWatch(t.Context(), opts); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"missing", "wrong        TXT _dmarc: name doubled", "propagating", "8 of 8 green", "all 8 records are green"} {
+	for _, want := range []string{"missing", "wrong        TXT _dmarc (DMARC): name doubled", "propagating", "8 of 8 green", "all 8 records are green"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is not said:\n%s", want, &out)
 		}

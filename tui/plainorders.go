@@ -43,7 +43,7 @@ func orderList() []order {
 // the input ends there, nothing was asked for.
 func (d *desk) orders() (watch bool, err error) {
 	d.say("")
-	d.say("Paste them now. An empty line goes on to watching them appear; help lists what else there is.")
+	d.say("Paste them now. An empty line watches them appear; help lists what else.")
 	for !d.quit {
 		line, err := d.read()
 		switch line = strings.TrimSpace(line); {

@@ -39,6 +39,10 @@ func (t *talk) start() (form *wizard.Form, done bool, err error) {
 		if n, err := strconv.Atoi(strings.TrimSpace(line)); err == nil && n >= 1 && n <= len(menu) {
 			return menu[n-1].choose()
 		}
+		if strings.TrimSpace(line) == "?" {
+			t.say("A saved domain can be watched until all its records are green, its records can be shown again, and its answers changed. Keys are never overwritten.")
+			continue
+		}
 		form := wizard.NewForm(t.opts.Now())
 		accepted, err := form.Check(wizard.FieldDomain, line)
 		if err != nil {

@@ -11,6 +11,9 @@ func (t *talk) changes(l *live, written map[string]string) {
 	green, total := l.green()
 	for _, r := range append(l.rows(), l.troubles()...) {
 		id, kind, name := r.record.ID, r.record.Type, l.host(r.record)
+		if what := purpose(r.record); what != "" {
+			name += " (" + what + ")"
+		}
 		if r.check != nil {
 			id, kind, name = r.check.ID, "check", phrase(r.check.ID)
 		}

@@ -73,6 +73,9 @@ func (q *questions) labelWidth(w int) int {
 
 // introduction tells whoever comes here first what is going to happen.
 func (q *questions) introduction() string {
+	if q.form.Edits() && q.opts.Demo == nil {
+		return "What you answered last time is offered at each step: enter keeps it. Keys stay as they are, and at the end allgreen says which records have changed."
+	}
 	text := "A few questions, most of them answered already; then allgreen makes the key that signs your mail, shows which records to enter where, and watches them appear until all are green. It changes nothing in DNS by itself."
 	if q.opts.Demo != nil {
 		text += " This is the demo: enter is the right answer to everything, and somebody enters the records for you."
@@ -107,10 +110,15 @@ func (q *questions) title() (where, status string) {
 
 // domain is the domain as people write it, once it is known.
 func (q *questions) domain() string {
-	if q.form.Step() == 0 {
+	if q.form.Step() == 0 && !q.form.Edits() {
 		return "a new mail domain"
 	}
-	text := q.form.Value(wizard.FieldDomain)
+	return domainOf(q.form)
+}
+
+// domainOf is the domain of a form as people write it; "" where none is answered.
+func domainOf(form *wizard.Form) string {
+	text := form.Value(wizard.FieldDomain)
 	if name, err := records.ParseDomain(text); err == nil {
 		return name.Unicode()
 	}

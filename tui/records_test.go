@@ -176,3 +176,42 @@ func TestListed(t *testing.T) {
 		}
 	}
 }
+
+// TestPurpose tells texts apart that stand at like names, where there is room.
+func TestPurpose(t *testing.T) {
+	for _, row := range []struct {
+		id, typ, name, title string
+		want, why            string
+	}{
+		{"a", "A", "mail.kestrel.example.", "A, the IPv4 address", "", "the type says it"},
+		{"spf", "TXT", "kestrel.example.", "SPF, who may send", "SPF", "one of many texts at the domain"},
+		{"helo-spf", "TXT", "mail.kestrel.example.", "SPF, the server itself", "HELO SPF", "not that of the domain"},
+		{"dkim", "TXT", "202611._domainkey.kestrel.example.", "DKIM, signs your mail", "DKIM", "the name is jargon"},
+		{"www", "CNAME", "www.kestrel.example.", "www, your website too", "", "the name says it"},
+	} {
+		r := records.Record{ID: row.id, Type: row.typ, Name: row.name, Title: row.title}
+		if got := purpose(r); got != row.want {
+			t.Errorf("%s: %q, want %q: %s", row.id, got, row.want, row.why)
+		}
+	}
+}
+
+// TestSentence breaks what is read, and leaves whole what is copied.
+func TestSentence(t *testing.T) {
+	th := newTheme(true, true)
+	for _, row := range []struct {
+		raw  string
+		w    int
+		want []string
+	}{
+		{"  Send a mail to an account of yours elsewhere.", 40, []string{"  Send a mail to an account of yours", "  elsewhere."}},
+		{"      allgreen keys install a-long-name-of-a-domain.example", 40, []string{"      allgreen keys install a-long-name-of-a-domain.example"}},
+		{"  private key  /var/lib/allgreen/a-long-name.example/dkim", 40, []string{"  private key  /var/lib/allgreen/a-long-name.example/dkim"}},
+		{"", 40, []string{""}},
+		{"before the window's size is known, nothing is broken", 0, []string{"before the window's size is known, nothing is broken"}},
+	} {
+		if got := th.sentence(row.raw, row.w); !slices.Equal(got, row.want) {
+			t.Errorf("%q: %q", row.raw, got)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -79,11 +80,27 @@ func (a *app) farewell(w io.Writer) error {
 		lines = append(lines, "Your answers are kept. To go on with them: "+a.opts.Wizard.Home.Command(""))
 	}
 	for _, line := range lines {
-		if _, err := fmt.Fprintln(w, a.theme.text(line)); err != nil {
-			return err
+		for _, part := range a.theme.sentence(line, a.w) {
+			if _, err := fmt.Fprintln(w, part); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// sentence is a line of the farewell, broken between words where it is longer than
+// the window is wide. Commands and paths stay whole, to be copied.
+func (t theme) sentence(raw string, w int) []string {
+	text := strings.TrimLeft(raw, " ")
+	by := len(raw) - len(text)
+	if w < minWidth || strings.HasPrefix(text, "allgreen ") || strings.Contains(text, "/") {
+		return []string{t.text(raw)}
+	}
+	if text == "" {
+		return []string{""}
+	}
+	return t.paragraph(t.plain, text, w, by)
 }
 
 // farewell is what the wizard says at the end. Its last paragraph names the

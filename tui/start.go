@@ -130,7 +130,7 @@ func (s *start) line(item startItem, chosen bool, w int) string {
 	name, note := "A new domain", ""
 	switch {
 	case item.draft != nil:
-		name = item.draft.Value(wizard.FieldDomain)
+		name = domainOf(item.draft)
 		if name == "" {
 			name = "A new domain, begun before"
 		}

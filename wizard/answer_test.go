@@ -127,6 +127,37 @@ func TestOneAddressIsNeeded(t *testing.T) {
 	}
 }
 
+// TestTakeExamples: in the demo, whose servers have documentation addresses, nothing
+// is said about them; everything else is.
+func TestTakeExamples(t *testing.T) {
+	for _, quiet := range []bool{false, true} {
+		form := NewForm(start)
+		if quiet {
+			form.TakeExamples()
+		}
+		said := strings.Join(form.Warnings(), "\n")
+		for _, a := range []struct {
+			field FieldID
+			text  string
+		}{{FieldDomain, "bücher.example"}, {FieldMailHost, ""}, {FieldIPv4, "203.0.113.25"}, {FieldIPv6, "2001:db8::25"}} {
+			accepted, err := form.Answer(a.field, a.text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			said += strings.Join(accepted.Notes, "\n")
+		}
+		said += strings.Join(form.Warnings(), "\n")
+		if got := strings.Count(said, "documentation address"); quiet != (got == 0) {
+			t.Errorf("with examples taken %v, they are warned of %d times:\n%s", quiet, got, said)
+		}
+		for _, want := range []string{"xn--bcher-kva.example in DNS", "make sure that this mailbox exists"} {
+			if !strings.Contains(said, want) {
+				t.Errorf("with examples taken %v, %q is not said:\n%s", quiet, want, said)
+			}
+		}
+	}
+}
+
 // FuzzCheck: whatever is typed, an accepted answer is canonical: accepted
 // again it stays the same, without a note that something was taken off.
 func FuzzCheck(f *testing.F) {

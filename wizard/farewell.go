@@ -3,6 +3,7 @@ package wizard
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -63,8 +64,10 @@ func Farewell(p *Project, last *check.Round, now time.Time) []string {
 	return lines
 }
 
-// todos is a line for each record that is not green, and below it what to do.
+// todos is a line for each record that is not green, and below it what to do; once
+// for records one behind the other of which the same is to be said.
 func todos(r check.Round, now time.Time) (lines []string) {
+	var said []string // not yet among the lines
 	for _, v := range r.Records {
 		if v.State == check.Green {
 			continue
@@ -77,20 +80,22 @@ func todos(r check.Round, now time.Time) (lines []string) {
 		case v.State == check.Propagating:
 			line += ": nothing to do, it is on its way"
 		case len(v.Findings) > 0:
-			below = []string{v.Findings[0].Message, v.Findings[0].Fix}
+			for _, text := range []string{v.Findings[0].Message, v.Findings[0].Fix} {
+				if text != "" {
+					below = append(below, "    "+text)
+				}
+			}
 		case v.Where == records.AtReverse:
 			line += ": to be set by whoever gave you the address"
 		default:
 			line += ": to be set at your DNS host"
 		}
-		lines = append(lines, line)
-		for _, text := range below {
-			if text != "" {
-				lines = append(lines, "    "+text)
-			}
+		if !slices.Equal(below, said) {
+			lines = append(lines, said...)
 		}
+		lines, said = append(lines, line), below
 	}
-	return lines
+	return append(lines, said...)
 }
 
 // nextStep proposes to tighten the policy once all was green for a month; until

@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -65,5 +66,30 @@ func TestFarewell(t *testing.T) {
 				t.Errorf("%s: %q stands in\n%s", tc.why, not, text)
 			}
 		}
+	}
+}
+
+// TestFarewellOnce says what several records want only once, below the last of them.
+func TestFarewellOnce(t *testing.T) {
+	blocked := []check.Finding{{Message: "Nobody answers.", Fix: "Open port 53."}}
+	lines := todos(check.Round{Records: []check.Verdict{
+		{ID: "a", Type: "A", Name: "mail.kestrel.example.", State: check.Unknown, Findings: blocked},
+		{ID: "aaaa", State: check.Green},
+		{ID: "mx", Type: "MX", Name: "kestrel.example.", State: check.Unknown, Findings: blocked},
+		{ID: "spf", Type: "TXT", Name: "kestrel.example.", State: check.Missing},
+		{ID: "dkim", Type: "TXT", Name: "k._domainkey.kestrel.example.", State: check.Unknown, Findings: blocked},
+	}}, start)
+	want := []string{
+		"unknown      A     mail.kestrel.example",
+		"unknown      MX    kestrel.example",
+		"    Nobody answers.",
+		"    Open port 53.",
+		"missing      TXT   kestrel.example: to be set at your DNS host",
+		"unknown      TXT   k._domainkey.kestrel.example",
+		"    Nobody answers.",
+		"    Open port 53.",
+	}
+	if !slices.Equal(lines, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(lines, "\n"), strings.Join(want, "\n"))
 	}
 }

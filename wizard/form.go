@@ -193,6 +193,9 @@ func (f *Form) OfferUnasked(d Detected) { f.detected, f.unasked = d, true }
 // world in which servers have them: that of the demo.
 func (f *Form) TakeExamples() { f.examples = true }
 
+// Edits tells whether the answers of a saved domain are changed.
+func (f *Form) Edits() bool { return f.saved != nil }
+
 // Step is the index of the page that the person is at.
 func (f *Form) Step() int { return min(f.step, len(f.Steps())-1) } // a page may fall away
 
