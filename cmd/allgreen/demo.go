@@ -63,7 +63,7 @@ func (a *app) demo(ctx context.Context) error {
 	w := &wizard.Wizard{Home: home, Asker: dns, Machine: demoMachine(), OnShown: func(p *wizard.Project) { person.start(ctx, p) }}
 	opts := a.screen(w)
 	opts.Demo = &tui.Demo{
-		Banner: "a demo: a small internet inside this program, with example addresses",
+		Banner: "a demo, all inside this program: its names and addresses are examples",
 		Status: person.status,
 		Kept:   kept,
 	}
