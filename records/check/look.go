@@ -32,7 +32,7 @@ type look struct {
 	controls  once[askedOf, controlled]              // by resolver and question for the zone's name servers
 	unchecked once[askedOf, resolve.Answer]          // of resolvers that are not to validate
 	signings  once[string, signed]                   // by apex
-	fitnesses once[string, []resolve.Fitness]        // by apex
+	fitnesses once[askedOf, inspected]               // by server and zone
 	random    once[resolve.Question, resolve.Answer] // by zone and type
 	planned   map[resolve.Question]bool              // those that all servers are asked in this round
 	same      []bool                                 // by index in the plan: looked at again, and nothing is new
@@ -125,7 +125,10 @@ func (l *look) reply(ctx context.Context, q resolve.Question) replied {
 			reply, err := l.asker.Authoritative(ctx, q)
 			return replied{reply, err}
 		}
-		reply, err := early.AuthoritativeSoon(ctx, q, func(r resolve.Reply) { l.tellSoon(ctx, r) })
+		reply, err := early.AuthoritativeSoon(ctx, q, func(r resolve.Reply) {
+			l.tellSoon(ctx, r)
+			l.inspectSoon(ctx, r)
+		})
 		return replied{reply, err}
 	})
 }

@@ -34,40 +34,28 @@ type Fitness struct {
 	EDNS  EDNS
 }
 
-// Fitness looks what servers of a zone fail on that answered for it: each is
-// asked for the SOA over TCP, and for a type that nobody knows. The outcome is
+// Fitness looks what a server fails on that answered for the zone: it is asked
+// for the SOA over TCP, and for a type that nobody knows. The outcome is
 // remembered for an hour, or until [Client.Forget]. The error is why nothing
 // could be found out.
-func (c *Client) Fitness(ctx context.Context, zone string, servers []Server) ([]Fitness, error) {
+func (c *Client) Fitness(ctx context.Context, zone string, s Server) (Fitness, error) {
 	zone = Canonical(zone)
-	outer := ctx
-	ctx, cancel := context.WithTimeoutCause(ctx, fitnessLimit, errLate)
+	place := s.Addr.String() + " " + zone
+	if known, ok := c.fitness.get(place, c.config.Now()); ok {
+		return known, nil
+	}
+	f := Fitness{Server: s}
+	limited, cancel := context.WithTimeoutCause(ctx, fitnessLimit, errLate)
 	defer cancel()
-	all := make([]Fitness, len(servers))
-	var asking sync.WaitGroup
-	for i, s := range servers {
-		place := s.Addr.String() + " " + zone
-		if known, ok := c.fitness.get(place, c.config.Now()); ok {
-			all[i] = known
-			continue
-		}
-		asking.Go(func() {
-			f := Fitness{Server: s}
-			var tcp sync.WaitGroup
-			tcp.Go(func() { f.TCP = c.answersTCP(ctx, s, Question{zone, TypeSOA}) })
-			f.EDNS, f.Types = c.knowsTypes(ctx, s, zone)
-			tcp.Wait()
-			if c.ended(outer) == nil {
-				c.fitness.put(place, f, c.config.Now().Add(fitnessFor))
-			}
-			all[i] = f
-		})
+	var tcp sync.WaitGroup
+	tcp.Go(func() { f.TCP = c.answersTCP(limited, s, Question{zone, TypeSOA}) })
+	f.EDNS, f.Types = c.knowsTypes(limited, s, zone)
+	tcp.Wait()
+	if err := c.ended(ctx); err != nil {
+		return Fitness{}, err
 	}
-	asking.Wait()
-	if err := c.ended(outer); err != nil {
-		return nil, err
-	}
-	return all, nil
+	c.fitness.put(place, f, c.config.Now().Add(fitnessFor))
+	return f, nil
 }
 
 // answersTCP is why a server does not answer a question over TCP; nil where it does.
