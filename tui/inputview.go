@@ -36,6 +36,18 @@ func (in *input) view(t theme, offered wizard.Default, focused, labelled bool, w
 	return lines
 }
 
+// above is how many lines of the field may make way in a small window: those above
+// the chosen answer, so that what is said of it below the last one is seen.
+func (in *input) above(t theme, labelled bool, w int) int {
+	switch {
+	case in.field.Choices == nil || w >= oneColumn:
+		return 0
+	case labelled:
+		return len(t.wrap(in.field.Label, w-2)) + in.choice
+	}
+	return in.choice
+}
+
 // typing is the line that is typed into, and where its text comes from.
 func (in *input) typing(t theme, offered wizard.Default, focused bool, w int) string {
 	origin := ""

@@ -57,6 +57,7 @@ func (q *questions) fields(w int, roomy bool) (lines []string, first, last int) 
 		}
 		if focused {
 			last = len(lines) - 1
+			first += in.above(q.theme, field.Label != q.step().Title, w)
 		}
 	}
 	return lines, first, last
