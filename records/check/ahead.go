@@ -32,6 +32,7 @@ func (l *look) ahead(ctx context.Context) {
 			if g.wanted[0].Where == records.AtDNS && l.opts.Only == nil {
 				asking.Go(func() { l.atApex(ctx, reply.Zone) })
 				asking.Go(func() { l.signing(ctx, reply.Zone.Apex) })
+				l.inspectSoon(ctx, reply.Reply)
 			}
 			for _, w := range g.wanted {
 				// Judging a PTR waits for the addresses that its name leads to.
