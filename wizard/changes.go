@@ -16,15 +16,21 @@ func changes(before, after records.Setup, old, now []records.Record) []string {
 	var sentences []string
 	is, was := answersOf(after), answersOf(before)
 	for _, field := range allFields() {
+		if field.ID == FieldWeb {
+			continue // its addresses tell it
+		}
 		now, then := cmp.Or(is[field.ID], none), cmp.Or(was[field.ID], none)
 		if now != then {
 			sentences = append(sentences, fmt.Sprintf("%s: now %s, was %s.", strings.TrimSuffix(field.Label, "?"), now, then))
 		}
 	}
-	if before.Selector != after.Selector && before.Selector != "" && !slices.Contains(after.Selectors, before.Selector) {
-		sentences = append(sentences, fmt.Sprintf(
-			"Leave the DKIM record of %s in DNS until your mail software signs with %s, and a week longer. Its key stays on disk.",
-			before.Selector, cmp.Or(after.Selector, "the other key")))
+	listed := append([]string{after.Selector, after.Ed25519}, after.Selectors...)
+	for _, selector := range append([]string{before.Selector, before.Ed25519}, before.Selectors...) {
+		if selector != "" && !slices.Contains(listed, selector) {
+			sentences = append(sentences, fmt.Sprintf(
+				"Leave the DKIM record of %s in DNS until your mail software signs with %s, and a week longer. Its key stays on disk.",
+				selector, cmp.Or(after.Selector, "the other key")))
+		}
 	}
 	if policy := records.FeatureMTASTS; before.Has(policy) && after.Has(policy) && before.STSPolicy() != after.STSPolicy() {
 		sentences = append(sentences, "The policy file of MTA-STS is another one now: exchange it on your web server, then the record.")
@@ -64,12 +70,15 @@ func pastes(old, now []records.Record, without []string) (sentences []string) {
 	}
 	for _, o := range old {
 		// The record of a key stays for mail that is on its way.
-		if o.ID != "dkim" && !slices.Contains(without, o.ID) && !shown(now, o) && at(now, o) < 0 {
+		if !isKey(o.ID) && !slices.Contains(without, o.ID) && !shown(now, o) && at(now, o) < 0 {
 			sentences = append(sentences, fmt.Sprintf("Take out in DNS%s: %s %s %s", when, o.Name, o.Type, o.Value))
 		}
 	}
 	return sentences
 }
+
+// isKey tells whether a record is that of a DKIM key: "dkim", "dkim-SELECTOR".
+func isKey(id string) bool { return id == "dkim" || strings.HasPrefix(id, "dkim-") }
 
 // change says what a record becomes. No full stop stands behind a value: it
 // would be pasted along.

@@ -85,6 +85,33 @@ func TestWebsiteIsForgottenWithItsAnswer(t *testing.T) {
 	}
 }
 
+// A saved domain that is typed as if it were a new one keeps its website where
+// every offered answer is taken; one without a website is offered its addresses
+// once somebody says that there is one.
+func TestSavedWebsiteIsOffered(t *testing.T) {
+	saved := kestrel()
+	saved.WebIPv4, saved.WWW = saved.IPv4, true
+	form := answered(t, "domain", saved.Domain.String())
+	form.Offer(Detected{Domain: saved.Domain, Saved: &saved})
+	s, err := form.Setup()
+	if err != nil || !slices.Equal(s.WebIPv4, saved.WebIPv4) || !s.WWW {
+		t.Errorf("the website is at %v, www %v, error %v", s.WebIPv4, s.WWW, err)
+	}
+
+	without := kestrel()
+	form = answered(t, "domain", without.Domain.String())
+	form.Offer(Detected{Domain: without.Domain, Saved: &without})
+	if s, err := form.Setup(); err != nil || len(s.WebIPv4) > 0 || s.WWW {
+		t.Errorf("a website came up at %v, error %v", s.WebIPv4, err)
+	}
+	if _, err := form.Answer(FieldWeb, yes); err != nil {
+		t.Fatal(err)
+	}
+	if d := form.Default(FieldWebIPv4); d.Value == "" || d.Value == none {
+		t.Errorf("no address is offered: %+v", d)
+	}
+}
+
 // TestExistingSPFIsBuiltUpon: the senders that stand there stay, and what the
 // registrar put there can go.
 func TestExistingSPFIsBuiltUpon(t *testing.T) {

@@ -23,6 +23,9 @@ func Farewell(p *Project, last *check.Round, now time.Time) []string {
 		say("%s: %d records to paste; live DNS was not looked at yet.", domain, len(p.Records))
 	case last.State == check.Green:
 		say("%s: all %d records are green.", domain, last.Total)
+		if !checksGreen(*last) {
+			say("What receivers would find is not all right yet:")
+		}
 	default:
 		say("%s: %d of %d records are green.", domain, last.Green, last.Total)
 	}
@@ -33,7 +36,7 @@ func Farewell(p *Project, last *check.Round, now time.Time) []string {
 	}
 	say("")
 	say("What comes next:")
-	if last == nil || last.State != check.Green {
+	if last == nil || last.State != check.Green || !checksGreen(*last) {
 		say("  Go on watching, whenever you like:")
 		say("      %s", p.command("watch"))
 		say("  See the records again:")
@@ -43,7 +46,7 @@ func Farewell(p *Project, last *check.Round, now time.Time) []string {
 		say("  Have your mail software sign (DKIM):")
 		say("      %s", p.command("keys install"))
 	}
-	if last != nil && last.State == check.Green {
+	if last != nil && last.State == check.Green && checksGreen(*last) {
 		say("  Send a mail to an account of yours elsewhere, and look there at its source for")
 		say("  spf=pass, dkim=pass and dmarc=pass.")
 		for _, line := range p.nextStep(last, now) {
@@ -64,8 +67,8 @@ func Farewell(p *Project, last *check.Round, now time.Time) []string {
 	return lines
 }
 
-// todos is a line for each record that is not green, and below it what to do; once
-// for records one behind the other of which the same is to be said.
+// todos is a line for each record that is not green, or else for each check, and below
+// it what to do; once for records one behind the other of which the same is to be said.
 func todos(r check.Round, now time.Time) (lines []string) {
 	var said []string // not yet among the lines
 	for _, v := range r.Records {
@@ -95,7 +98,20 @@ func todos(r check.Round, now time.Time) (lines []string) {
 		}
 		lines, said = append(lines, line), below
 	}
-	return append(lines, said...)
+	lines = append(lines, said...)
+	if r.State != check.Green {
+		return lines // a check takes its state from the records, which were told
+	}
+	for _, c := range r.Checks {
+		if c.State == check.Green {
+			continue
+		}
+		lines = append(lines, fmt.Sprintf("%-11s  check %s", c.State, c.ID))
+		if len(c.Findings) > 0 {
+			lines = append(lines, "    "+c.Findings[0].Message, "    "+c.Findings[0].Fix)
+		}
+	}
+	return lines
 }
 
 // nextStep proposes to tighten the policy once all was green for a month; until

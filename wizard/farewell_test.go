@@ -34,6 +34,10 @@ func TestFarewell(t *testing.T) {
 		{ID: "dkim", Type: "TXT", Name: "202611._domainkey.kestrel.example.", State: check.Propagating, ClearAt: &soon},
 	}}
 	allGreen := &check.Round{State: check.Green, Green: 8, Total: 8}
+	butOne := &check.Round{State: check.Green, Green: 8, Total: 8, Checks: []check.Check{
+		{ID: "delegation", State: check.Green},
+		{ID: "dnssec", State: check.Wrong, Findings: []check.Finding{{Message: "A DS is left over.", Fix: "Take it out."}}},
+	}}
 	strict := *p
 	strict.Setup.DMARC = records.PolicyReject
 	for _, tc := range []struct {
@@ -53,6 +57,9 @@ func TestFarewell(t *testing.T) {
 			"allgreen watch kestrel.example", "allgreen keys install kestrel.example",
 		}, []string{"second", "A     mail.kestrel.example", "--dmarc", "\x1b", "\u202e"}},
 		{"all green", p, allGreen, []string{"all 8 records are green", "allgreen keys install", "dkim=pass"}, []string{"allgreen watch", "--dmarc"}},
+		{"all records green, and yet the world sees none", p, butOne,
+			[]string{"all 8 records are green", "not all right yet", "wrong        check dnssec", "A DS is left over.", "Take it out.", "allgreen watch"},
+			[]string{"dkim=pass", "delegation", "--dmarc"}},
 		{"nothing left to tighten", &strict, allGreen, []string{"all 8 records are green"}, []string{"--dmarc"}},
 	} {
 		text := strings.Join(Farewell(tc.project, tc.last, start), "\n")

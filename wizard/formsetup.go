@@ -189,10 +189,6 @@ func answersOf(s records.Setup) map[FieldID]string {
 		}
 		return text
 	}
-	www := no
-	if s.WWW {
-		www = yes
-	}
 	answers := map[FieldID]string{
 		FieldDomain:      s.Domain.String(),
 		FieldMailHost:    s.MailHost.String(),
@@ -207,15 +203,20 @@ func answersOf(s records.Setup) map[FieldID]string {
 		FieldRUA:         s.RUA,
 		FieldTLSACert:    list(s.TLSA),
 		FieldWith:        list(s.With),
-		FieldWebIPv4:     list(ofFamily(s.WebIPv4, false)),
-		FieldWebIPv6:     list(ofFamily(s.WebIPv6, true)),
-		FieldWWW:         www,
 		FieldDNSProvider: orNone(s.DNSProvider),
 		FieldTTL:         strconv.FormatUint(uint64(s.TTL), 10),
 		FieldWithout:     list(s.Without),
 	}
 	if s.Selector != "" {
 		answers[FieldSelector] = s.Selector
+	}
+	if s.WWW || len(s.WebIPv4)+len(s.WebIPv6) > 0 { // else nobody was asked about it
+		answers[FieldWeb], answers[FieldWWW] = yes, no
+		if s.WWW {
+			answers[FieldWWW] = yes
+		}
+		answers[FieldWebIPv4] = list(ofFamily(s.WebIPv4, false))
+		answers[FieldWebIPv6] = list(ofFamily(s.WebIPv6, true))
 	}
 	return answers
 }

@@ -30,7 +30,7 @@ func (p *Project) Proposal(last *check.Round) (Proposal, bool) {
 	since, green := history.allGreenSince()
 	next, why, more := p.Setup.Stricter()
 	i := slices.IndexFunc(p.Records, func(r records.Record) bool { return r.ID == "dmarc" })
-	if !green || !more || i < 0 || publishes(last, next.DMARC) {
+	if !green || !more || i < 0 || publishes(last, next.DMARC) || last != nil && !checksGreen(*last) {
 		return Proposal{}, false
 	}
 	text, _, err := dmarc.Parse(p.Records[i].Value)

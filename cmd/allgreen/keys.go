@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -90,10 +91,15 @@ func (a *app) keysShowCommand() *cobra.Command {
 				}
 				if wanted == "" { // another program has the private half
 					wanted = p.Setup.DKIMRecords[0].Selector
-				} else {
+				}
+				if err := a.printKeyRecord(p, wanted); err != nil {
+					return err
+				}
+				ours := append([]string{p.Setup.Selector, p.Setup.Ed25519}, p.Setup.Selectors...)
+				if slices.Contains(ours, wanted) {
 					a.say([]string{"private key: " + s.Home.KeyPath(p.Setup.Domain, wanted)})
 				}
-				return a.printKeyRecord(p, wanted)
+				return nil
 			})
 		},
 	}

@@ -95,12 +95,15 @@ func (a *app) keysRotateCommand() *cobra.Command {
 				}
 				a.sayAdopted(p)
 				name := p.Setup.Domain.String()
-				old := p.Setup.Selectors[len(p.Setup.Selectors)-1]
 				a.say([]string{
 					"Paste the record of the new key, and wait until it is green: " + s.Home.Command("check "+name+" --wait"),
 					"Then have your mail software sign with it: " + s.Home.Command("keys install "+name),
-					"The record of " + old + " stays in DNS for a week more, for mail that is on its way: then " + s.Home.Command("keys retire "+old+" "+name),
 				})
+				older := p.Setup.Selectors
+				replaced := older[len(older)-len(p.KeyFiles()):] // as many as there are new ones
+				for _, old := range replaced {
+					a.say([]string{"The record of " + old + " stays in DNS for a week more, for mail that is on its way: then " + s.Home.Command("keys retire "+old+" "+name)})
+				}
 				for _, key := range p.KeyFiles() {
 					if err := a.printKeyRecord(p, key.Selector); err != nil {
 						return err
