@@ -3,10 +3,12 @@ package tui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"allgreen/records"
 	"allgreen/records/check"
 	"allgreen/wizard"
 )
@@ -62,8 +64,6 @@ type (
 	roundMsg struct {
 		live    *live
 		round   check.Round
-		next    time.Time
-		done    bool
 		changed map[string]string
 		saveErr error
 	}
@@ -105,10 +105,7 @@ func (l *live) summed(round check.Round) roundMsg {
 			changed[v.ID] = was
 		}
 	}
-	return roundMsg{
-		live: l, round: round, changed: changed,
-		next: l.watcher.Next(), done: l.watcher.Done(), saveErr: l.watcher.SaveErr(),
-	}
+	return roundMsg{live: l, round: round, changed: changed, saveErr: l.watcher.SaveErr()}
 }
 
 // listen waits for the next verdict of a round.
@@ -138,7 +135,9 @@ func (l *live) update(msg tea.Msg, now time.Time) tea.Cmd {
 		}
 		l.looking, l.looked = false, now
 		l.round, l.changed, l.saveErr = &msg.round, msg.changed, msg.saveErr
-		l.next, l.done = msg.next, msg.done
+		// Asked only here: a look may have been demanded since the round ended.
+		l.next = l.watcher.Next()
+		l.done = l.watcher.Done() && l.next.IsZero()
 		for _, v := range msg.round.Records {
 			l.verdicts[v.ID] = v
 		}
@@ -192,10 +191,17 @@ func (l *live) askAnyway(id string) tea.Cmd {
 	return l.look()
 }
 
-// speakOf takes over the project with another DNS host.
+// speakOf takes over the project with another DNS host, and with the same records.
 func (l *live) speakOf(p *wizard.Project) {
 	l.project, l.anyPanel = p, !p.Provider().Known()
 	l.watcher.SpeakOf(p.Setup.DNSProvider)
+}
+
+// sameRecords tells whether two readings of a domain want the same of DNS.
+func sameRecords(a, b *wizard.Project) bool {
+	return slices.EqualFunc(a.Records, b.Records, func(a, b records.Record) bool {
+		return a.ID == b.ID && a.Name == b.Name && a.Value == b.Value
+	})
 }
 
 // touch says that a person is there: after long idling looks come sooner again.

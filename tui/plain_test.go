@@ -238,6 +238,7 @@ func TestPlainOrders(t *testing.T) {
 		{"panel cloudflare\npanel none\nshow dkim", []string{"for any panel now", "Value: v=DKIM1"}},
 		{"resolvers dkim", []string{"remembers that it isn't there", "To ask them now: resolvers dkim yes"}},
 		{"resolvers dkim yes", []string{"asked for dkim at the next look"}},
+		{"resolvers dkim yes\nresolvers dkim yes", []string{"at the next look already"}},
 		{"quit\nshow mx", []string{"Paste them now"}},
 	} {
 		d, out := atDesk(t, s, nil, row.order)
@@ -297,5 +298,58 @@ func TestPlainOrdersWhileWatching(t *testing.T) {
 	s.Until("Orders are taken meanwhile").Type("value spf\r").Until("v=spf1 mx ~all").Type("quit\r").Until("What is kept:")
 	if err := s.End(); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestPlainListening takes every order that the help lists, while live DNS is watched.
+func TestPlainListening(t *testing.T) {
+	d, out := atDesk(t, kestrel(), &scripted{}, "help", "watch")
+	d.listen()
+	if got := out.String(); !strings.Contains(got, "watch live DNS until") || !strings.Contains(got, "watched already") || strings.Contains(got, "Not taken") {
+		t.Errorf("watch is listed, and answered with:\n%s", got)
+	}
+	for _, line := range []string{"watch", "WATCH now"} {
+		d, _ := atDesk(t, kestrel(), nil, line)
+		if watch, err := d.orders(); !watch || err != nil {
+			t.Errorf("%q: %v, %v", line, watch, err)
+		}
+	}
+}
+
+// TestPlainNotKept says why looks are not kept, once for each reason.
+func TestPlainNotKept(t *testing.T) {
+	in := &scripted{}
+	d, out := atDesk(t, kestrel(), in)
+	for _, row := range []struct {
+		kept error
+		says string // "" for nothing
+	}{
+		{nil, ""},
+		{errors.New("the disk is full"), "Not kept for next time: The disk is full."},
+		{errors.New("the disk is full"), ""},
+		{errors.New("the file is locked"), "Not kept for next time: The file is locked."},
+		{nil, ""},
+		{errors.New("the file is locked"), "Not kept for next time: The file is locked."},
+	} {
+		out.Reset()
+		in.kept = row.kept
+		d.round(nothingYet(d.live.project))
+		if got := out.String(); strings.Contains(got, "Not kept") != (row.says != "") || !strings.Contains(got, row.says) {
+			t.Errorf("%v is told as %q", row.kept, got)
+		}
+	}
+}
+
+// TestPlainChangedElsewhere chooses a panel while another run has changed the records.
+func TestPlainChangedElsewhere(t *testing.T) {
+	d, out := atDesk(t, kestrel(), nil)
+	changed := kestrel()
+	changed.SPF = records.Hard
+	if _, err := d.opts.Wizard.Finish(t.Context(), changed, wizard.FinishOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	d.obey("panel cloudflare")
+	if got := out.String(); !strings.Contains(got, "changed elsewhere") || strings.Contains(got, "written for") {
+		t.Errorf("it says:\n%s", got)
 	}
 }

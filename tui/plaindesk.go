@@ -108,6 +108,7 @@ func (d *desk) round(r check.Round) {
 	}
 	d.demo(d.written)
 	d.changes(d.live, d.written)
+	d.keeping(d.live.watcher.SaveErr(), d.written)
 	if d.failure != nil {
 		d.live.stop() // nobody reads any more
 	}

@@ -36,6 +36,9 @@ func orderList() []order {
 			d.quit = true
 			d.live.stop()
 		}},
+		{"watch", "", "watch live DNS until all is green", func(d *desk, _ string) {
+			d.say("Live DNS is watched already: a line is written when something changes.")
+		}},
 	}
 }
 
@@ -46,12 +49,14 @@ func (d *desk) orders() (watch bool, err error) {
 	d.say("Paste them now. An empty line watches them appear; help lists what else.")
 	for !d.quit {
 		line, err := d.read()
-		switch line = strings.TrimSpace(line); {
+		line = strings.TrimSpace(line)
+		word, _, _ := strings.Cut(line, " ")
+		switch {
 		case errors.Is(err, ErrInputEnded):
 			return false, nil
 		case err != nil:
 			return false, err
-		case line == "", strings.EqualFold(line, "watch"):
+		case line == "", strings.EqualFold(word, "watch"):
 			return true, nil
 		}
 		d.obey(line)
@@ -89,7 +94,6 @@ func (d *desk) obey(line string) {
 	for _, o := range orderList() {
 		d.sayf("  %-14s %s", strings.TrimSpace(o.word+" "+o.of), o.help)
 	}
-	d.sayf("  %-14s %s", "watch", "watch live DNS until all is green")
 	d.say("Ids are: " + strings.Join(d.ids(), ", "))
 }
 
@@ -143,6 +147,10 @@ func (d *desk) panel(name string) {
 		}
 		return
 	}
+	if !sameRecords(d.live.project, p) {
+		d.say("The records were changed elsewhere meanwhile: quit and begin again to see the new ones.")
+		return
+	}
 	d.live.speakOf(p)
 	d.sayf("The records are written for %s now; records shows them.", panelOf(p))
 }
@@ -168,6 +176,8 @@ func (d *desk) resolvers(of string) {
 			d.say("To ask them now: resolvers " + r.record.ID + " yes")
 		case d.live.watcher.AskAnyway(r.record.ID):
 			d.say("The public resolvers are asked for " + r.record.ID + " at the next look.")
+		default:
+			d.say("The public resolvers are asked for " + r.record.ID + " at the next look already.")
 		}
 	})(d, strings.TrimSpace(id))
 }

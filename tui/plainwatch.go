@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 
 	"allgreen/records/check"
 )
@@ -45,5 +46,17 @@ func (t *talk) demo(written map[string]string) {
 	if status := t.opts.Demo.Status(); status != "" && written["demo"] != status {
 		written["demo"] = status
 		t.say("demo: " + status)
+	}
+}
+
+// keeping writes why what was seen is not kept for the next run.
+func (t *talk) keeping(err error, written map[string]string) {
+	if err == nil {
+		delete(written, "keeping")
+		return
+	}
+	if problem, hint := explain(err); written["keeping"] != problem {
+		written["keeping"] = problem
+		t.say(strings.TrimSpace("Not kept for next time: " + problem + " " + hint))
 	}
 }

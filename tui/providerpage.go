@@ -95,7 +95,8 @@ func (p *providerPage) narrow(text string) {
 	}
 }
 
-// choose keeps a choice for this run and the next ones.
+// choose keeps a choice for this run and the next ones; the form that fits any
+// panel, which no DNS host stands for, for this run.
 func (p *providerPage) choose(chosen render.Provider) tea.Cmd {
 	ctx, w, domain := p.ctx, p.opts.Wizard, p.live.project.Setup.Domain
 	return p.queue.add(func() tea.Msg {
@@ -155,5 +156,6 @@ func (p *providerPage) help() (string, []string) {
 		"Every company's panel asks for records in its own way: its fields have other names, some put the domain behind a name by themselves, some want quotes. The records are then shown as this one wants them.",
 		"It is where the domain's DNS is edited, often the company that the domain was bought from, and not always the one that the server is rented from.",
 		"Panels are redrawn now and then: where nobody could look a thing up, it says \"usually\".",
+		"The form that fits any is shown for this run; the next one goes by the name servers again.",
 	}
 }

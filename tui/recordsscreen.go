@@ -59,7 +59,7 @@ func (s *recordsScreen) update(msg tea.Msg) tea.Cmd {
 	case key.Matches(pressed, k.Policy) && sheet.hasPolicy():
 		s.show(&policyPage{app: s.app, then: s})
 	case key.Matches(pressed, k.Watch):
-		s.show(&watchScreen{app: s.app, cursor: s.cursor})
+		s.show(&watchScreen{app: s.app, cursor: s.at()})
 	case key.Matches(pressed, k.ToQuestions):
 		form := wizard.FormFromSetup(s.live.project.Setup, s.now)
 		form.SetStep(len(form.Steps()) - 1)
@@ -71,12 +71,15 @@ func (s *recordsScreen) update(msg tea.Msg) tea.Cmd {
 }
 
 func (s *recordsScreen) move(by int) {
-	s.cursor = min(max(s.cursor+by, 0), len(s.live.project.Records)-1)
+	s.cursor = min(max(s.at()+by, 0), len(s.live.project.Records)-1)
 	s.scroll, s.form = scroller{}, 0
 }
 
+// at is the chosen line; there may be fewer than when it was chosen.
+func (s *recordsScreen) at() int { return min(s.cursor, len(s.live.project.Records)-1) }
+
 // sheet is the chosen record as the panel wants it.
-func (s *recordsScreen) sheet() sheet { return s.live.sheet(s.live.rows()[s.cursor], s.form) }
+func (s *recordsScreen) sheet() sheet { return s.live.sheet(s.live.rows()[s.at()], s.form) }
 
 func (s *recordsScreen) narrow() bool { return s.w < oneColumn }
 
@@ -139,7 +142,7 @@ func (s *recordsScreen) list(w, h int) []string {
 		for _, r := range p.rows {
 			mark := "  "
 			name := s.live.named(t, r.record, w-20)
-			if i == s.cursor {
+			if i == s.at() {
 				at, heading = len(lines), headed
 				mark, name = t.accent.Render("> "), t.accent.Render(name)
 			}

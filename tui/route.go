@@ -88,14 +88,24 @@ func (a *app) follow(p *wizard.Project) tea.Cmd {
 	return tea.Batch(a.live.look(), a.shown(p))
 }
 
-// shownFor shows the records as another panel wants them.
+// shownFor shows the records as another panel wants them. Where they were
+// changed meanwhile by another run, looking at them begins anew.
 func (a *app) shownFor(msg providerMsg) tea.Cmd {
 	switch {
 	case msg.err != nil:
 		problem, hint := explain(msg.err)
 		a.notice = strings.TrimSpace("Not kept: " + problem + " " + hint)
 	case a.live != nil && a.live.project.Setup.Domain == msg.project.Setup.Domain:
+		var begin tea.Cmd
+		if !sameRecords(a.live.project, msg.project) {
+			begin = a.follow(msg.project)
+			a.notice = "The records were changed elsewhere meanwhile; these are the new ones."
+			if s, shown := a.screen.(*recordsScreen); shown {
+				*s = recordsScreen{app: a}
+			}
+		}
 		a.live.speakOf(msg.project)
+		return begin
 	}
 	return nil
 }

@@ -157,8 +157,10 @@ func event(t *rapid.T, a *app, left *live) tea.Msg {
 				for i := range r.Records {
 					r.Records[i].State = state()
 				}
-				next := rapid.SampledFrom([]time.Time{{}, noon, noon.Add(-time.Hour), noon.Add(time.Hour)}).Draw(t, "next")
-				return roundMsg{live: l, round: r, next: next, done: rapid.Bool().Draw(t, "done"), changed: map[string]string{"mx": some("was")}, saveErr: errors.New(some("error"))}
+				in := l.watcher.(*scripted)
+				in.rounds, in.seen, in.due = []check.Round{r}, 1, rapid.Bool().Draw(t, "due")
+				in.wait = rapid.SampledFrom([]time.Duration{0, -time.Hour, time.Hour}).Draw(t, "wait")
+				return roundMsg{live: l, round: r, changed: map[string]string{"mx": some("was")}, saveErr: errors.New(some("error"))}
 			},
 			func() tea.Msg { return tickMsg{l, l.ticks - rapid.IntRange(0, 1).Draw(t, "late")} },
 		}
@@ -205,6 +207,10 @@ func TestWalk(t *testing.T) {
 				msg := event(rt, a, left)
 				did = fmt.Sprintf("%T", msg)
 				a.Update(msg) // what it leads to lies in the future
+				if a.live != nil {
+					in := a.live.watcher.(*scripted)
+					in.wait, in.due = 0, false
+				}
 			} else {
 				did = rapid.SampledFrom(keys).Draw(rt, "key")
 				type_(a, did)

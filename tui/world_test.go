@@ -180,6 +180,8 @@ type scripted struct {
 	rounds []check.Round
 	seen   int
 	wait   time.Duration // until the next look; at once where 0
+	due    bool          // a look was asked for since the last
+	kept   error         // why what was seen is not kept
 	was    map[string]string
 	early  []string // records whose resolvers were asked out of turn
 	speaks string   // of this DNS host
@@ -190,6 +192,7 @@ func (s *scripted) Look(_ context.Context, onVerdict func(check.Verdict)) check.
 	defer s.mu.Unlock()
 	round := s.rounds[min(s.seen, len(s.rounds)-1)]
 	s.seen++
+	s.due = false
 	for _, v := range round.Records {
 		onVerdict(v)
 	}
@@ -199,6 +202,9 @@ func (s *scripted) Look(_ context.Context, onVerdict func(check.Verdict)) check.
 func (s *scripted) Next() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.due {
+		return noon
+	}
 	if s.seen >= len(s.rounds) && s.wait == 0 {
 		return time.Time{}
 	}
@@ -222,7 +228,10 @@ func (s *scripted) Until(ctx context.Context, onRound func(check.Round)) (last c
 func (s *scripted) AskAnyway(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.early = append(s.early, id)
+	if slices.Contains(s.early, id) {
+		return false
+	}
+	s.early, s.due = append(s.early, id), true
 	return true
 }
 
@@ -238,7 +247,12 @@ func (s *scripted) SpeakOf(provider string) {
 	s.speaks = provider
 }
 
-func (s *scripted) Demand(time.Time)         {}
+func (s *scripted) Demand(time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.due = true
+}
+
 func (s *scripted) Touch(time.Time)          {}
-func (s *scripted) SaveErr() error           { return nil }
+func (s *scripted) SaveErr() error           { return s.kept }
 func (s *scripted) Changed(id string) string { return s.was[id] }
