@@ -30,11 +30,13 @@ func (a *app) watchCommand() *cobra.Command {
 // watch watches on the screen, by lines, or in JSON.
 func (a *app) watch(ctx context.Context, s *session, project *wizard.Project, asJSON bool) error {
 	if asJSON {
+		ctx, stop := context.WithCancel(ctx)
+		defer stop()
 		encode := json.NewEncoder(a.out)
 		var broken error
 		_, err := s.Watch(project).Until(ctx, func(r check.Round) {
-			if broken == nil {
-				broken = encode.Encode(r)
+			if broken = encode.Encode(r); broken != nil {
+				stop() // nobody reads what DNS would be asked for
 			}
 		})
 		if broken != nil {
