@@ -191,7 +191,7 @@ func (t *talk) confirm(form *wizard.Form) (p *wizard.Project, again bool, err er
 		}
 		switch strings.ToLower(strings.TrimSpace(line)) {
 		case "", "y", "yes":
-			p, err := t.finish(setup, form.KeyFile())
+			p, err := t.finish(setup, form.FinishOptions())
 			return p, false, err
 		case "back":
 			form.SetStep(form.Step() - 1)
@@ -224,8 +224,8 @@ func (t *talk) backTo(form *wizard.Form, err error) bool {
 	return false
 }
 
-func (t *talk) finish(setup records.Setup, keyFile string) (*wizard.Project, error) {
-	p, err := t.opts.Wizard.Finish(t.ctx, setup, wizard.FinishOptions{KeyFile: keyFile})
+func (t *talk) finish(setup records.Setup, opts wizard.FinishOptions) (*wizard.Project, error) {
+	p, err := t.opts.Wizard.Finish(t.ctx, setup, opts)
 	if err != nil {
 		return nil, err
 	}

@@ -210,7 +210,7 @@ func (q *questions) finish() tea.Cmd {
 		return q.refuse(err)
 	}
 	q.making, q.err = true, nil
-	ctx, w, opts := q.ctx, q.opts.Wizard, wizard.FinishOptions{KeyFile: q.form.KeyFile()}
+	ctx, w, opts := q.ctx, q.opts.Wizard, q.form.FinishOptions()
 	return q.queue.add(func() tea.Msg {
 		p, err := w.Finish(ctx, setup, opts)
 		return madeMsg{p, err}

@@ -17,6 +17,7 @@ type Draft struct {
 	Step      int                `json:"step"`
 	Answers   map[FieldID]string `json:"answers"`
 	Prefilled map[FieldID]string `json:"prefilled,omitempty"`
+	Began     *records.Setup     `json:"began,omitempty"` // the saved answers that are edited
 }
 
 // Draft is the unfinished set-up, where there is one.
@@ -57,8 +58,29 @@ func (w *Wizard) Draft() (*Form, bool, error) {
 	// What is kept of a saved domain without being asked stays on disk.
 	if saved, err := w.Home.Load(form.domain()); err == nil {
 		form.saved = &saved.Setup
+		if d.Began != nil {
+			form.follow(*d.Began, saved.Setup)
+		}
 	}
 	return form, true, nil
+}
+
+// follow takes over what became different in the saved answers since the draft
+// began, as the selector by a rotation; what the person changed in it stays.
+func (f *Form) follow(began, saved records.Setup) {
+	was, is := answersOf(began), answersOf(saved)
+	for _, given := range []map[FieldID]string{f.answers, f.prefilled} {
+		for id, value := range given {
+			if value != was[id] {
+				continue
+			}
+			if now, ok := is[id]; ok {
+				given[id] = now
+			} else {
+				delete(given, id)
+			}
+		}
+	}
 }
 
 // SaveDraft keeps the answers given so far. It is called after every step, so

@@ -15,14 +15,26 @@ import (
 
 // FinishOptions is what is not an answer about the domain.
 type FinishOptions struct {
-	KeyFile string // an existing private key to be used, in place of a new one
+	KeyFile string         // an existing private key to be used, in place of a new one
+	Began   *records.Setup // the saved answers that are edited; nil where there were none, or whatever is saved is meant to go
+}
+
+// FinishOptions is what [Wizard.Finish] needs beside the answers of [Form.Setup].
+func (f *Form) FinishOptions() FinishOptions {
+	opts := FinishOptions{KeyFile: f.KeyFile()}
+	if saved, ok := f.savedFor(f.domain()); ok {
+		opts.Began = &saved
+	}
+	return opts
 }
 
 // Finish saves the answers, makes the keys where there are none under these
 // selectors, and writes the records. A run that is killed at any instant leaves
 // a state that the next Finish completes, with the same keys. On a saved domain
 // it edits: the keys of the selectors stay, and Changes says what became different.
-// Where another program keeps the keys, none is made. What other senders cost in
+// Where the saved answers are no longer those the edit began with, it writes
+// nothing and returns [ErrLocked]: a key that was rotated meanwhile must not sign
+// again. Where another program keeps the keys, none is made. What other senders cost in
 // the SPF record is counted in live DNS, in 3 s at most.
 func (w *Wizard) Finish(ctx context.Context, s records.Setup, opts FinishOptions) (*Project, error) {
 	if err := s.Validate(); err != nil {
@@ -50,7 +62,7 @@ func (w *Wizard) Finish(ctx context.Context, s records.Setup, opts FinishOptions
 	if err != nil {
 		return nil, err
 	}
-	if err := w.finish(ctx, p, main); err != nil {
+	if err := w.finish(ctx, p, main, opts.Began); err != nil {
 		return nil, errors.Join(err, lock.Discard())
 	}
 	if err := lock.Release(); err != nil {
@@ -101,11 +113,16 @@ func (m *maker) ensure(ctx context.Context) (*keys.Pair, keys.Outcome, error) {
 }
 
 // finish is [Wizard.Finish] with the lock held.
-func (w *Wizard) finish(ctx context.Context, p *Project, main maker) error {
+func (w *Wizard) finish(ctx context.Context, p *Project, main maker, began *records.Setup) error {
 	s := p.Setup
 	before, err := w.Home.Load(s.Domain)
 	if err != nil && !errors.Is(err, ErrNotSaved) {
 		return err
+	}
+	if began != nil {
+		if err := before.still(*began); err != nil {
+			return withHint(err, "Another run changed the domain meanwhile; nothing was written. Leave and run setup again.")
+		}
 	}
 	var old []records.Record // as they were shown; not to be known where a key is gone
 	if before != nil {
@@ -142,7 +159,10 @@ func (w *Wizard) finish(ctx context.Context, p *Project, main maker) error {
 			p.Changes = append(p.Changes, "The private key of "+s.Selector+" was gone, and a new one was written: the DKIM record in DNS must be exchanged for the one shown now.")
 		}
 	}
-	return w.save(p, before)
+	if err := w.save(p, before); err != nil {
+		return err
+	}
+	return w.Home.dropDraftOf(s.Domain)
 }
 
 // ensureSecond makes the Ed25519 key where it is not there.
@@ -160,15 +180,12 @@ func (w *Wizard) ensureSecond(ctx context.Context, s records.Setup) error {
 }
 
 // save writes the records and the answers. setup.json is written last: with it
-// the domain is saved, and the draft is not needed any more.
+// the domain is saved.
 func (w *Wizard) save(p *Project, before *Saved) error {
 	if err := w.Home.writeRecords(p); err != nil {
 		return err
 	}
-	if err := w.Home.saveSetup(p.Setup, before, w.Machine.Now()); err != nil {
-		return err
-	}
-	return w.Home.dropDraftOf(p.Setup.Domain)
+	return w.Home.saveSetup(p.Setup, before, w.Machine.Now())
 }
 
 // writeRecords keeps what is shown, for later reading.

@@ -85,6 +85,7 @@ func (f *Form) Draft() Draft {
 		Step:      f.Step(),
 		Answers:   maps.Clone(f.answers),
 		Prefilled: maps.Clone(f.prefilled),
+		Began:     f.FinishOptions().Began,
 	}
 }
 

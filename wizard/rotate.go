@@ -135,8 +135,8 @@ func (w *Wizard) replaceLocked(ctx context.Context, saved *Saved, s records.Setu
 	if err != nil {
 		return nil, err
 	}
-	if same, err := equal(before.Setup, saved.Setup); err != nil || !same {
-		return nil, errors.Join(err, withHint(fmt.Errorf("%w: %s", ErrLocked, s.Domain), "Another run changed the domain meanwhile; say it again."))
+	if err := before.still(saved.Setup); err != nil {
+		return nil, withHint(err, "Another run changed the domain meanwhile; say it again.")
 	}
 	if err := prepare(); err != nil {
 		return nil, err

@@ -61,6 +61,16 @@ func (h *Home) saveSetup(s records.Setup, before *Saved, now time.Time) error {
 	return save(h.path(s.Domain, setupFile), saved)
 }
 
+// still refuses answers that are not those of before any more, or are gone.
+func (s *Saved) still(before records.Setup) error {
+	if s != nil {
+		if same, err := equal(s.Setup, before); err != nil || same {
+			return err
+		}
+	}
+	return fmt.Errorf("%w: %s", ErrLocked, before.Domain)
+}
+
 // equal compares answers as they are kept on disk.
 func equal(a, b records.Setup) (bool, error) {
 	left, err := json.Marshal(a)

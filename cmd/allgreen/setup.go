@@ -157,7 +157,7 @@ func (a *app) setupByFlags(cmd *cobra.Command, args []string, in *answers) error
 	}
 	a.say(form.Warnings())
 	a.say(form.Notes())
-	project, err := s.Finish(cmd.Context(), setup, wizard.FinishOptions{KeyFile: form.KeyFile()})
+	project, err := s.Finish(cmd.Context(), setup, form.FinishOptions())
 	if err != nil {
 		return err
 	}
@@ -197,30 +197,73 @@ func (a *app) setupByQuestions(cmd *cobra.Command, args []string, in *answers) e
 		return err
 	}
 	opts := a.screen(s.Wizard)
-	switch draft, unfinished, err := s.Draft(); {
-	case err != nil:
+	if opts.Form, err = a.questionsFor(s, args, in.given(cmd)); err != nil {
 		return err
-	case len(args) > 0:
-		if opts.Form, err = a.formFor(s, args[0]); err != nil {
-			return err
-		}
-		if unfinished && draft.Value(wizard.FieldDomain) == opts.Form.Value(wizard.FieldDomain) {
-			opts.Form = draft // the connection was lost, and the same line typed again
-		}
-	case unfinished && len(in.given(cmd)) == 0: // going on with it is offered
-	default:
-		opts.Form = wizard.NewForm(s.Machine.Now())
 	}
-	for _, g := range in.given(cmd) {
-		accepted, err := opts.Form.Check(g.field, g.text)
+	return a.face(cmd, opts)
+}
+
+// questionsFor is the form that is asked through, with the flags in it; nil
+// where going on with an unfinished set-up is to be offered.
+func (a *app) questionsFor(s *session, args []string, flags []given) (*wizard.Form, error) {
+	draft, unfinished, err := s.Draft()
+	if err != nil {
+		return nil, err
+	}
+	// A script answers from the first question on.
+	unfinished = unfinished && isTerminal(a.in)
+	if len(args) == 0 {
+		if unfinished && len(flags) == 0 {
+			return nil, nil
+		}
+		form := wizard.NewForm(s.Machine.Now())
+		return form, prefill(form, flags)
+	}
+	form, err := a.formFor(s, args[0])
+	if err != nil {
+		return nil, err
+	}
+	if unfinished && draft.Value(wizard.FieldDomain) == form.Value(wizard.FieldDomain) {
+		// The connection was lost, and the same line typed again, or a better one.
+		return draft, answerDraft(draft, flags)
+	}
+	return form, prefill(form, flags)
+}
+
+// prefill puts the flags into a form that is asked through from its beginning.
+func prefill(form *wizard.Form, flags []given) error {
+	for _, g := range flags {
+		accepted, err := form.Check(g.field, g.text)
 		if err != nil {
 			return err
 		}
-		if opts.Form.Value(g.field) != accepted.Value {
-			opts.Form.Prefill(g.field, accepted.Value)
+		if form.Value(g.field) != accepted.Value {
+			form.Prefill(g.field, accepted.Value)
 		}
 	}
-	return a.face(cmd, opts)
+	return nil
+}
+
+// answerDraft puts the flags into a draft: its answers were given before them, and
+// would go before what is prefilled.
+func answerDraft(draft *wizard.Form, flags []given) error {
+	for _, g := range flags {
+		accepted, err := draft.Answer(g.field, g.text)
+		if err != nil {
+			return err
+		}
+		switch g.field {
+		case wizard.FieldWebIPv4, wizard.FieldWebIPv6, wizard.FieldWWW:
+			if accepted.Value == "none" || accepted.Value == "no" {
+				continue
+			}
+			// Whoever names a website has one, whatever was answered before.
+			if _, err := draft.Answer(wizard.FieldWeb, "yes"); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // checkKey looks at the file of --key, so that a wrong one is refused before
