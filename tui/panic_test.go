@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"os/exec"
 	"strings"
 	"testing"
 
@@ -53,6 +54,14 @@ func TestPanic(t *testing.T) {
 		{"View", func(a *app) { a.show(fragile{a.screen}) }},
 	} {
 		t.Run(row.where, func(t *testing.T) {
+			if os.Getenv(faulty) == "" {
+				again := exec.CommandContext(t.Context(), os.Args[0], "-test.v", "-test.run=^TestPanic$/^"+row.where+"$")
+				again.Env = append(os.Environ(), faulty+"=1")
+				if out, err := again.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS: TestPanic/"+row.where) {
+					t.Errorf("%v\n%s", err, out)
+				}
+				return
+			}
 			s := screentest.Start(t, 80, 24, func(tty *os.File) error {
 				opts := options(w)
 				opts.In, opts.Out = tty, tty
