@@ -3,6 +3,8 @@
 package lint
 
 import (
+	"crypto/x509"
+	"encoding/base64"
 	"errors"
 	"io"
 	"slices"
@@ -141,8 +143,20 @@ func Read(r io.Reader) (string, error) {
 	switch {
 	case len(text) > maxFile:
 		return "", ErrTooLarge
-	case strings.Contains(text, "PRIVATE KEY-----"): // RFC 7468 §10, §11, §13
+	case strings.Contains(text, "PRIVATE KEY-----"), barePrivateKey(text): // RFC 7468 §10, §11, §13
 		return "", ErrPrivateKey
 	}
 	return strings.TrimPrefix(text, "\ufeff"), nil // a byte order mark is the file's, not the record's
+}
+
+// barePrivateKey tells whether the text is a private key without the lines that
+// say so: PKCS#8 (RFC 5958 §2) or PKCS#1 (RFC 8017 §A.1.2) in base64.
+func barePrivateKey(text string) bool {
+	der, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
+	if err != nil {
+		return false
+	}
+	_, pkcs8 := x509.ParsePKCS8PrivateKey(der)
+	_, pkcs1 := x509.ParsePKCS1PrivateKey(der)
+	return pkcs8 == nil || pkcs1 == nil
 }

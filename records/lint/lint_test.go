@@ -84,6 +84,7 @@ func TestRead(t *testing.T) {
 		{"\ufeffa", "a", nil, "a byte order mark is no part of the record"},
 		{strings.Repeat("a", maxFile+1), "", ErrTooLarge, "a file without end"},
 		{"-----BEGIN PRIVATE KEY-----\nMC4CAQ", "", ErrPrivateKey, "cut off, and its lines would be shown"},
+		{"MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06\n  /nwoy/HU++CXqI9EdVhC\n", "", ErrPrivateKey, "without the lines around it (the key of RFC 8410 §10.3)"},
 		{"; the key\n-----BEGIN RSA PRIVATE KEY-----\n-----END RSA PRIVATE KEY-----\n", "", ErrPrivateKey, "as opendkim-genkey writes it"},
 		{"-----BEGIN PUBLIC KEY-----", "-----BEGIN PUBLIC KEY-----", nil, "near miss: a mistake to be named"},
 	} {
